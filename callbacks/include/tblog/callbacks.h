@@ -1,0 +1,11 @@
+#pragma once
+
+/// All of tblog::callbacks: evaluate, stop, keep and show, from a LibTorch training loop.
+#include <tblog/callbacks/callback.h>
+#include <tblog/callbacks/callback_list.h>
+#include <tblog/callbacks/early_stopping.h>
+#include <tblog/callbacks/fit.h>
+#include <tblog/callbacks/model_checkpoint.h>
+#include <tblog/callbacks/progress_bar.h>
+#include <tblog/callbacks/training_state.h>
+#include <tblog/callbacks/validation.h>

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <tblog/callbacks/training_state.h>
+#include <tblog/callbacks_export.h>
+
+namespace tblog {
+
+/// The hooks of a training loop. Derive and override those of interest; all do nothing by default. They run on the
+/// thread of the loop. A hook that throws ends the training: the other callbacks of its list get on_exception, then
+/// the exception reaches the loop's caller.
+class TBLOG_CALLBACKS_EXPORT Callback {
+ public:
+  virtual ~Callback();
+
+  virtual void on_train_begin(TrainingState&) {}
+  virtual void on_epoch_begin(TrainingState&) {}
+  virtual void on_batch_begin(TrainingState&) {}
+  virtual void on_batch_end(TrainingState&) {}
+  /// Right after a Validation logged its metrics.
+  virtual void on_validation_end(TrainingState&) {}
+  virtual void on_epoch_end(TrainingState&) {}
+  virtual void on_train_end(TrainingState&) {}
+  /// The training ends with TrainingState::exception; on_train_end does not follow.
+  virtual void on_exception(TrainingState&) {}
+
+ protected:
+  Callback() = default;
+  Callback(const Callback&) = default;
+  Callback& operator=(const Callback&) = default;
+  Callback(Callback&&) = default;
+  Callback& operator=(Callback&&) = default;
+};
+
+}  // namespace tblog

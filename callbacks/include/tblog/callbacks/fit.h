@@ -1,0 +1,72 @@
+#pragma once
+
+#include <tblog/callbacks/batch.h>
+#include <tblog/callbacks/callback_list.h>
+#include <tblog/callbacks/training_state.h>
+#include <torch/arg.h>
+#include <torch/nn/module.h>
+#include <torch/optim/optimizer.h>
+
+#include <cstdint>
+#include <exception>
+#include <utility>
+
+namespace tblog {
+
+struct FitOptions {
+  /// How many epochs, unless a callback asks to stop.
+  FitOptions(std::int64_t epochs) : epochs_(epochs) {}
+
+  /// Where to log; must outlive the training. Unset: nothing is written.
+  FitOptions& writer(SummaryWriter& to) {
+    writer_ = &to;
+    return *this;
+  }
+  SummaryWriter* writer() const { return writer_; }
+
+  TORCH_ARG(std::int64_t, epochs);
+  /// See TrainingState::train_prefix.
+  TORCH_ARG(std::string, train_prefix) = "train/";
+  SummaryWriter* writer_ = nullptr;
+};
+
+/// A plain training loop with callbacks: the one in CallbackList's text, for those who need no other. `model`, `loader`
+/// and `unpack` are as for Validation; `loss` gives the mean over a batch. Returns the state in which training ended.
+/// Exceptions pass through, after every callback got on_exception.
+template <class Model, class Loader, class Unpack = DefaultUnpack>
+TrainingState fit(Model model, Loader& loader, torch::optim::Optimizer& optimizer, const LossFunction& loss,
+                  CallbackList& callbacks, const FitOptions& options, Unpack unpack = {}) {
+  TrainingState state;
+  state.model = detail::module_of(model);
+  state.writer = options.writer();
+  state.train_prefix = options.train_prefix();
+  state.max_epochs = options.epochs();
+  try {
+    callbacks.on_train_begin(state);
+    for (; state.epoch < state.max_epochs && !state.should_stop(); ++state.epoch) {
+      callbacks.on_epoch_begin(state);
+      state.model->train();
+      for (auto& batch : loader) {
+        callbacks.on_batch_begin(state);
+        auto [input, target] = unpack(batch);
+        optimizer.zero_grad();
+        const torch::Tensor batch_loss = loss(model->forward(input), target);
+        batch_loss.backward();
+        optimizer.step();
+        state.add_batch(batch_loss, target.size(0));
+        callbacks.on_batch_end(state);
+      }
+      callbacks.on_epoch_end(state);
+    }
+    callbacks.on_train_end(state);
+  } catch (...) {
+    if (!state.exception) {  // a callback's own exception was told already
+      state.exception = std::current_exception();
+      callbacks.on_exception(state);
+    }
+    throw;
+  }
+  return state;
+}
+
+}  // namespace tblog

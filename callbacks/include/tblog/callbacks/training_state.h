@@ -1,0 +1,90 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <tblog/callbacks_export.h>
+#include <tblog/summary_writer.h>
+
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace torch::nn {
+class Module;
+}
+
+namespace tblog {
+
+class Callback;
+
+/// Which way a metric gets better.
+enum class Mode { min, max };
+
+/// Where a training run stands: what a loop and its callbacks tell each other. Made by the user (or by fit()), handed
+/// to every hook. Used by one thread.
+class TBLOG_CALLBACKS_EXPORT TrainingState {
+ public:
+  // Set before training.
+
+  /// What is trained; callbacks that save or restore weights need it.
+  std::shared_ptr<torch::nn::Module> model;
+  /// Where log() writes; none: metrics are kept but not written. Not owned.
+  SummaryWriter* writer = nullptr;
+  /// What stands before "loss" in the tag and the metric's name of the training loss.
+  std::string train_prefix = "train/";
+  /// How many epochs are planned; 0 if that is open. Only shown.
+  std::int64_t max_epochs = 0;
+
+  // Kept by the loop.
+
+  std::int64_t epoch = 0;  ///< from 0; counted on by the loop
+  std::int64_t step = 0;   ///< batches trained so far: the x of everything logged; counted on by add_batch()
+  std::int64_t batch = 0;  ///< batches trained in this epoch; likewise
+  std::exception_ptr exception;  ///< what on_exception() is about
+
+  /// To be called once per batch, after the optimizer's step, before on_batch_end: `loss` is the batch's mean, over
+  /// `samples` samples. A tensor (one element) is not waited for: it is summed up where it is.
+  void add_batch(double loss, std::int64_t samples);
+  void add_batch(const at::Tensor& loss, std::int64_t samples);
+
+  /// The mean loss over this epoch's samples so far; NaN before the first. Waits for the device.
+  double train_loss() const;
+  /// Samples trained in this epoch.
+  std::int64_t samples() const { return samples_; }
+
+  /// Writes a scalar at the current step, and makes it a metric of this epoch for callbacks to go by. `better` says
+  /// which way it gets better, for callbacks that were not told; names that end in "loss" get better downward.
+  void log(const std::string& name, double value, std::optional<Mode> better = {});
+  /// Only the latter.
+  void set_metric(const std::string& name, double value, std::optional<Mode> better = {});
+
+  /// This epoch's metrics by name.
+  const std::map<std::string, double>& metrics() const { return metrics_; }
+  /// Which way metric `name` gets better, if that is known.
+  std::optional<Mode> better(const std::string& name) const;
+
+  /// Asks the loop to end after this epoch. The first reason stays.
+  void request_stop(std::string reason);
+  bool should_stop() const { return should_stop_; }
+  /// Why, in a sentence; empty as long as nobody asked.
+  const std::string& stop_reason() const { return stop_reason_; }
+
+ private:
+  friend class CallbackList;
+  friend class Validation;
+  void begin_epoch();
+  void end_epoch();
+
+  std::map<std::string, double> metrics_;
+  std::map<std::string, Mode> better_;
+  double loss_sum_ = 0;
+  at::Tensor device_loss_sum_;  // of the losses that came as tensors; undefined if none did
+  std::int64_t samples_ = 0;
+  bool should_stop_ = false;
+  std::string stop_reason_;
+  Callback* listeners_ = nullptr;  // who is told of on_validation_end: the list whose hook is running
+};
+
+}  // namespace tblog

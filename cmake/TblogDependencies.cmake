@@ -1,0 +1,26 @@
+# What tblog needs from the machine. Protobuf is looked up before Torch on purpose: some LibTorch packages define an
+# empty `protobuf::libprotobuf` when none exists yet, and linking against that one fails much later.
+
+find_package(Threads REQUIRED)
+
+# Newer Protobuf only works through its own config file (it brings Abseil along); Debian 12 ships none.
+find_package(Protobuf CONFIG QUIET)
+if(NOT Protobuf_FOUND)
+  find_package(Protobuf)
+endif()
+if(NOT Protobuf_FOUND OR NOT TARGET protobuf::libprotobuf-lite)
+  message(FATAL_ERROR "tblog needs Protobuf and its compiler: install libprotobuf-dev and protobuf-compiler, or give "
+                      "the place of another one with -DCMAKE_PREFIX_PATH=<protobuf>")
+endif()
+
+if(TBLOG_BUILD_CALLBACKS)
+  find_package(Torch QUIET)
+  if(NOT Torch_FOUND)
+    message(FATAL_ERROR "tblog::callbacks needs LibTorch: install libtorch-dev, give another one with "
+                        "-DCMAKE_PREFIX_PATH=<libtorch>, or build the rest with -DTBLOG_BUILD_CALLBACKS=OFF")
+  endif()
+  if(TORCH_CXX_FLAGS MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
+    message(FATAL_ERROR "this LibTorch (${TORCH_INSTALL_PREFIX}) uses the old C++ ABI, which Protobuf and the "
+                        "standard library here do not: use LibTorch's cxx11-abi build")
+  endif()
+endif()

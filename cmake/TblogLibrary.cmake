@@ -1,0 +1,44 @@
+# tblog_library(<component> <sources...>): one installable library `tblog::<component>`, laid out as every component
+# is: include/ is public, src/ is not.
+include(GenerateExportHeader)
+
+function(tblog_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+                                           -Wconversion -Wno-sign-conversion $<$<BOOL:${TBLOG_WERROR}>:-Werror>)
+endfunction()
+
+function(tblog_library component)
+  set(target tblog_${component})
+  add_library(${target} ${ARGN})
+  add_library(tblog::${component} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES
+    EXPORT_NAME ${component}
+    POSITION_INDEPENDENT_CODE ON
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  target_compile_features(${target} PUBLIC cxx_std_17)
+  target_include_directories(${target}
+    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
+           $<BUILD_INTERFACE:${CMAKE_CURRENT_BINARY_DIR}/include>
+           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+  tblog_warnings(${target})
+  string(TOUPPER ${component} upper)
+  generate_export_header(${target} BASE_NAME TBLOG_${upper}
+    EXPORT_FILE_NAME ${CMAKE_CURRENT_BINARY_DIR}/include/tblog/${component}_export.h)
+  if(NOT BUILD_SHARED_LIBS)
+    target_compile_definitions(${target} PUBLIC TBLOG_${upper}_STATIC_DEFINE)
+  endif()
+  if(TBLOG_INSTALL)
+    install(TARGETS ${target} EXPORT tblog-${component}-targets
+            LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component}
+            ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component}
+            RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${component})
+    install(DIRECTORY include/ ${CMAKE_CURRENT_BINARY_DIR}/include/
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT ${component})
+    install(EXPORT tblog-${component}-targets NAMESPACE tblog::
+            DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tblog COMPONENT ${component})
+  endif()
+endfunction()

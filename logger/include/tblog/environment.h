@@ -1,0 +1,51 @@
+#pragma once
+
+#include <tblog/logger_export.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace tblog {
+
+/// A file that is being appended to. Used by one thread at a time.
+class TBLOG_LOGGER_EXPORT File {
+ public:
+  virtual ~File();
+
+  /// Appends `bytes` at the end. `appended` says how many of them reached the file, with or without an error.
+  virtual std::error_code append(std::string_view bytes, std::size_t& appended) = 0;
+
+  /// Cuts the file to its first `size` bytes; the next append goes there.
+  virtual std::error_code truncate(std::uint64_t size) = 0;
+};
+
+/// All that a writer asks of the machine: clock, names and files. Derive from it to give a writer a clock of your own
+/// (reproducible event files), or to keep its files somewhere else (in memory, in a test that breaks them).
+///
+/// Any thread may call any function.
+class TBLOG_LOGGER_EXPORT Environment {
+ public:
+  virtual ~Environment();
+
+  /// The real one: the system's clock, host and POSIX files.
+  static std::shared_ptr<Environment> system();
+
+  /// Seconds since 1970, UTC. Must be finite: TensorBoard abandons a file whose times are not.
+  virtual double now() = 0;
+  /// The host's name, a part of the name of an event file.
+  virtual std::string host_name() = 0;
+  /// The process's id, likewise.
+  virtual std::int64_t process_id() = 0;
+
+  /// Creates `path` and its parents; that it exists already is no error.
+  virtual std::error_code create_directories(const std::string& path) = 0;
+  /// Creates the file `path`, which must not exist yet. Null with `error` set when it can't; std::errc::file_exists
+  /// makes the writer try its next name.
+  virtual std::unique_ptr<File> create_file(const std::string& path, std::error_code& error) = 0;
+};
+
+}  // namespace tblog

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace tblog::detail {
+
+using TagId = std::uint32_t;
+
+/// What a tag's series holds. TensorBoard has one series per run and tag, across all its pages.
+enum class SeriesKind { scalar, histogram, text, pr_curve, roc_curve, hparams };
+
+/// "scalars", "histograms" ...: for messages.
+const char* name_of(SeriesKind kind);
+
+struct Tag {
+  std::string name;
+  SeriesKind kind;
+  std::string metadata;  // the serialized SummaryMetadata that its first event in a file carries
+};
+
+/// The tags of a writer, numbered in the order they came. Any thread may call any function; a tag never changes or
+/// moves once it is there.
+class TagTable {
+ public:
+  /// The number of tag `name`, which is added with `make_metadata()` if it is new. Throws std::invalid_argument for a
+  /// name that is empty or not UTF-8, and for one that holds another kind.
+  template <class MakeMetadata>
+  TagId find_or_add(std::string_view name, SeriesKind kind, MakeMetadata&& make_metadata) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = ids_.find(name);
+    if (found != ids_.end()) {
+      check_kind(tags_[found->second], kind);
+      return found->second;
+    }
+    check_name(name);
+    const auto id = static_cast<TagId>(tags_.size());
+    tags_.push_back({std::string(name), kind, make_metadata()});
+    ids_.emplace(tags_.back().name, id);
+    return id;
+  }
+
+  bool contains(std::string_view name) const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return ids_.count(name) > 0;
+  }
+
+  const Tag& operator[](TagId id) const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return tags_[id];
+  }
+
+ private:
+  static void check_name(std::string_view name);
+  static void check_kind(const Tag& tag, SeriesKind kind);
+
+  mutable std::mutex mutex_;
+  std::deque<Tag> tags_;
+  std::unordered_map<std::string_view, TagId> ids_;  // views of the names in tags_
+};
+
+}  // namespace tblog::detail

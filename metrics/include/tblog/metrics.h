@@ -1,0 +1,8 @@
+#pragma once
+
+/// All of tblog::metrics: numbers in, numbers out. No I/O, no Torch, no Protobuf.
+#include <tblog/metrics/classification.h>
+#include <tblog/metrics/curves.h>
+#include <tblog/metrics/histogram.h>
+#include <tblog/metrics/regression.h>
+#include <tblog/numeric_view.h>

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <tblog/numeric_view.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+/// What all metrics ask of their input, and the words in which they refuse it.
+namespace tblog::metrics::detail {
+
+inline std::string to_text(double value) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, value).ptr;  // the shortest that reads back the same
+  return {text, end};
+}
+
+[[noreturn]] inline void refuse(const char* name, std::size_t i, double value, const std::string& rule) {
+  throw std::invalid_argument(std::string(name) + "[" + std::to_string(i) + "] is " + to_text(value) + ": " + rule);
+}
+
+inline void check_size(const char* name, NumericView values, const char* than_name, NumericView than) {
+  if (values.size() == than.size()) return;
+  throw std::invalid_argument(std::string(than_name) + " has " + std::to_string(than.size()) + " elements, " + name +
+                              " has " + std::to_string(values.size()));
+}
+
+/// All numbers of a view as doubles, each of which `accept` has agreed to.
+template <class Accept>
+std::vector<double> checked(const char* name, NumericView values, const char* rule, Accept accept) {
+  return values.visit([&](const auto* data, std::size_t size) {
+    std::vector<double> out(size);
+    for (std::size_t i = 0; i < size; ++i) {
+      out[i] = static_cast<double>(data[i]);
+      if (!accept(out[i])) refuse(name, i, out[i], rule);
+    }
+    return out;
+  });
+}
+
+/// One weight per sample: those given, or 1 each.
+inline std::vector<double> checked_weights(NumericView weights, const char* than_name, NumericView than) {
+  if (weights.empty()) return std::vector<double>(than.size(), 1.0);
+  check_size("weights", weights, than_name, than);
+  return checked("weights", weights, "a weight is finite and not negative",
+                 [](double weight) { return weight >= 0 && std::isfinite(weight); });
+}
+
+/// A binary classifier's samples.
+struct BinarySamples {
+  std::vector<double> labels, scores, weights;
+
+  BinarySamples(NumericView given_labels, NumericView given_scores, NumericView given_weights) {
+    check_size("scores", given_scores, "labels", given_labels);
+    labels = checked("labels", given_labels, "a binary label is 0 or 1",
+                     [](double label) { return label == 0 || label == 1; });
+    scores = checked("scores", given_scores, "a score is a number", [](double score) { return !std::isnan(score); });
+    weights = checked_weights(given_weights, "labels", given_labels);
+  }
+};
+
+}  // namespace tblog::metrics::detail

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <tblog/proto/event.pb.h>
+
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "record_reader.h"
+
+/// Event files as Protobuf sees them. A record that is damaged, or no Event, throws: files are always whole.
+inline std::vector<tblog::proto::Event> parse_events(std::istream& in) {
+  tblog::detail::RecordReader reader(in);
+  std::vector<tblog::proto::Event> events;
+  std::string payload;
+  while (reader.next(payload)) {
+    if (!events.emplace_back().ParseFromString(payload)) throw std::runtime_error("a record is no Event");
+  }
+  if (reader.state() != tblog::detail::RecordReader::State::end) throw std::runtime_error("a record is damaged");
+  return events;
+}
+
+inline std::vector<tblog::proto::Event> parse_events(const std::string& bytes) {
+  std::istringstream in(bytes);
+  return parse_events(in);
+}
+
+inline std::vector<tblog::proto::Event> read_events(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("can't open " + path);
+  return parse_events(in);
+}
+
+/// The events of one tag, in the file's order.
+inline std::vector<tblog::proto::Event> events_of(const std::vector<tblog::proto::Event>& events,
+                                                  const std::string& tag) {
+  std::vector<tblog::proto::Event> out;
+  for (const auto& event : events) {
+    if (event.summary().value_size() == 1 && event.summary().value(0).tag() == tag) out.push_back(event);
+  }
+  return out;
+}
+
+/// A tensor's content as numbers.
+template <class Float>
+std::vector<Float> content_of(const tblog::proto::TensorProto& tensor) {
+  std::vector<Float> out(tensor.tensor_content().size() / sizeof(Float));
+  std::memcpy(out.data(), tensor.tensor_content().data(), out.size() * sizeof(Float));
+  return out;
+}
