@@ -1,0 +1,93 @@
+#include <tblog/callbacks/callback_list.h>
+
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+
+#include "recording_callback.h"
+#include "support/catch.h"
+
+using namespace tblog;
+using Calls = std::vector<std::string>;
+
+TEST_CASE("hooks are called in the order in which callbacks were added", "[callbacks]") {
+  Calls calls;
+  RecordingCallback first("1 ", calls);
+  CallbackList list(first, RecordingCallback("2 ", calls));
+  list.add(std::make_shared<RecordingCallback>("3 ", calls));
+  TrainingState state;
+  list.on_train_begin(state);
+  list.on_epoch_end(state);
+  CHECK(calls == Calls{"1 train_begin", "2 train_begin", "3 train_begin", "1 epoch_end", "2 epoch_end", "3 epoch_end"});
+}
+
+TEST_CASE("when a callback throws, every other one is told and the exception goes on", "[callbacks]") {
+  Calls calls;
+  RecordingCallback first("1 ", calls), second("2 ", calls), third("3 ", calls);
+  second.throw_in = "batch_end";
+  first.throw_in = "exception";  // one that fails over an exception does not keep it from the others
+  CallbackList list(first, second, third);
+  TrainingState state;
+  CHECK_THROWS_WITH(list.on_batch_end(state), "2 threw in batch_end");
+  CHECK(calls == Calls{"1 batch_end", "2 batch_end", "1 exception", "3 exception"});
+  CHECK_THROWS_WITH(std::rethrow_exception(state.exception), "2 threw in batch_end");
+}
+
+TEST_CASE("an exception in a nested list reaches the callbacks of the outer one once", "[callbacks]") {
+  Calls calls;
+  RecordingCallback outer("outer ", calls), inner("inner ", calls);
+  inner.throw_in = "epoch_end";
+  CallbackList nested(inner);
+  CallbackList list(outer, nested);
+  TrainingState state;
+  CHECK_THROWS(list.on_epoch_end(state));
+  CHECK(calls == Calls{"outer epoch_end", "inner epoch_end", "outer exception"});
+}
+
+TEST_CASE("an epoch ends with its mean training loss, weighted by samples, before any callback looks", "[callbacks]") {
+  struct Look : Callback {
+    double seen = 0;
+    void on_epoch_end(TrainingState& state) override { seen = state.metrics().at("train/loss"); }
+  } look;
+  CallbackList list(look);
+  TrainingState state;
+  list.on_epoch_begin(state);
+  CHECK(std::isnan(state.train_loss()));
+  state.add_batch(1.0, 30);
+  state.add_batch(4.0, 10);  // the ragged last batch
+  CHECK(state.step == 2);
+  CHECK(state.batch == 2);
+  list.on_epoch_end(state);
+  CHECK(look.seen == 1.75);
+
+  list.on_epoch_begin(state);  // the next epoch knows nothing of it
+  CHECK(state.metrics().empty());
+  CHECK(state.batch == 0);
+  CHECK(state.step == 2);
+  state.add_batch(5.0, 1);
+  list.on_epoch_end(state);
+  CHECK(look.seen == 5.0);
+}
+
+TEST_CASE("a nested list does not end the epoch a second time", "[callbacks]") {
+  Calls calls;
+  RecordingCallback inner("inner ", calls);
+  CallbackList nested(inner);
+  CallbackList list;
+  list.add(nested);
+  TrainingState state;
+  list.on_epoch_begin(state);
+  state.log("val/loss", 1);
+  nested.on_batch_end(state);
+  list.on_epoch_end(state);
+  CHECK(state.metrics().count("val/loss") == 1);
+}
+
+TEST_CASE("the first reason to stop stays", "[callbacks]") {
+  TrainingState state;
+  CHECK(!state.should_stop());
+  state.request_stop("one");
+  state.request_stop("two");
+  CHECK(state.should_stop());
+  CHECK(state.stop_reason() == "one");
+}

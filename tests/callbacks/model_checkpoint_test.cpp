@@ -1,0 +1,131 @@
+#include <tblog/callbacks/model_checkpoint.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/serialize.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "support/temporary_directory.h"
+#include "support/catch.h"
+
+using namespace tblog;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+// A model of one number, which is what a test sets, saves and loads.
+struct Model {
+  torch::nn::Linear net{torch::nn::LinearOptions(1, 1).bias(false)};
+
+  void set(double value) {
+    const torch::NoGradGuard no_grad;
+    net->weight.fill_(value);
+  }
+  static double load(const std::string& path) {
+    torch::nn::Linear net(torch::nn::LinearOptions(1, 1).bias(false));
+    torch::load(net, path);
+    return net->weight.item<double>();
+  }
+};
+
+// An epoch per metric value, with the model set to the epoch's number.
+void train(ModelCheckpoint& checkpoint, const std::vector<double>& values, Model& model) {
+  TrainingState state;
+  state.model = model.net.ptr();
+  checkpoint.on_train_begin(state);
+  for (const double value : values) {
+    model.set(static_cast<double>(state.epoch));
+    state.set_metric("val/loss", value);
+    checkpoint.on_epoch_end(state);
+    ++state.epoch;
+  }
+}
+
+std::vector<std::string> names_in(const std::string& directory) {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) out.push_back(entry.path().filename());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("best.pt is the epoch of the best value, last.pt the newest", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions("val/loss").directory(directory / "a/b"));
+  train(checkpoint, {3, 1, 2, 1}, model);
+  CHECK(Model::load(checkpoint.best_path()) == 1);
+  CHECK(Model::load(checkpoint.last_path()) == 3);
+  CHECK(checkpoint.best() == 1);
+  CHECK(checkpoint.best_epoch() == 1);
+  CHECK(checkpoint.failed_saves() == 0);
+  CHECK(names_in(directory / "a/b") == std::vector<std::string>{"best.pt", "last.pt"});
+}
+
+TEST_CASE("a NaN is never the best, at first or later", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions("val/loss").directory(directory.path()));
+  train(checkpoint, {std::nan(""), 3, std::nan(""), 2, std::nan("")}, model);
+  CHECK(Model::load(checkpoint.best_path()) == 3);
+  CHECK(Model::load(checkpoint.last_path()) == 4);
+}
+
+TEST_CASE("under max the highest value is the best, and last.pt can be left out", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(
+      ModelCheckpointOptions("val/loss").mode(Mode::max).save_last(false).directory(directory.path()));
+  train(checkpoint, {1, 5, 4}, model);
+  CHECK(Model::load(checkpoint.best_path()) == 1);
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"best.pt"});
+}
+
+TEST_CASE("without a metric only last.pt is kept, in the run's directory", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  SummaryWriter writer(directory.path());
+  Model model;
+  TrainingState state;
+  state.model = model.net.ptr();
+  state.writer = &writer;
+  ModelCheckpoint checkpoint{ModelCheckpointOptions()};
+  checkpoint.on_train_begin(state);
+  checkpoint.on_epoch_end(state);
+  CHECK(names_in(directory / "checkpoints") == std::vector<std::string>{"last.pt"});
+}
+
+TEST_CASE("a checkpoint that can't be written is counted, and the one before stays whole", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions().directory(directory.path()));
+  train(checkpoint, {1}, model);
+  CHECK(Model::load(checkpoint.last_path()) == 0);
+
+  // A directory where the temporary file goes.
+  std::filesystem::create_directory(checkpoint.last_path() + ".tmp." + std::to_string(::getpid()));
+  TrainingState state;
+  state.model = model.net.ptr();
+  model.set(7);
+  checkpoint.on_epoch_end(state);
+  CHECK(checkpoint.failed_saves() == 1);
+  CHECK(Model::load(checkpoint.last_path()) == 0);
+}
+
+TEST_CASE("a place that can't be used is refused before training", "[model_checkpoint][bad_input]") {
+  const TemporaryDirectory directory;
+  std::ofstream(directory / "file") << "x";
+  Model model;
+  TrainingState state;
+  ModelCheckpoint below_a_file(ModelCheckpointOptions().directory(directory / "file/below"));
+  CHECK_THROWS_WITH(below_a_file.on_train_begin(state), ContainsSubstring("TrainingState::model is not set"));
+  state.model = model.net.ptr();
+  CHECK_THROWS_AS(below_a_file.on_train_begin(state), std::system_error);
+  CHECK_THROWS_WITH(below_a_file.on_train_begin(state), ContainsSubstring(directory / "file/below"));
+  ModelCheckpoint nowhere{ModelCheckpointOptions()};
+  CHECK_THROWS_WITH(nowhere.on_train_begin(state), ContainsSubstring("give ModelCheckpointOptions::directory"));
+}
