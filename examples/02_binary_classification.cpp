@@ -13,7 +13,7 @@
 #include "support/split.h"
 
 int main(int argc, char** argv) {
-  auto [train_rows, validation_rows] = split(read_csv(TBLOG_EXAMPLE_DATA "/breast_cancer.csv"), /*seed=*/0);
+  auto [train_rows, validation_rows] = split(read_csv(TBLOG_EXAMPLE_DATA "/breast_cancer.csv"), /*seed=*/3);
   auto stack = torch::data::transforms::Stack<>();
   auto train_loader = torch::data::make_data_loader(train_rows.map(stack), 32);
   auto val_loader =
@@ -28,7 +28,8 @@ int main(int argc, char** argv) {
   tblog::Validation validation(net, *val_loader, tblog::ValidationOptions(tblog::Task::binary));
   tblog::EarlyStopping stopping(tblog::EarlyStoppingOptions("val/loss").patience(5).restore_best_weights(true));
   tblog::ModelCheckpoint checkpoint(tblog::ModelCheckpointOptions("val/auc"));
-  tblog::CallbackList callbacks(validation, stopping, checkpoint, tblog::ProgressBar());
+  tblog::ProgressBar progress(tblog::ProgressBarOptions().metrics({"train/loss", "val/loss", "val/auc"}));
+  tblog::CallbackList callbacks(validation, stopping, checkpoint, progress);
 
   tblog::TrainingState state;
   state.model = net.ptr();

@@ -12,7 +12,7 @@
 #include "support/split.h"
 
 int main(int argc, char** argv) {
-  auto [train_rows, validation_rows] = split(read_csv(TBLOG_EXAMPLE_DATA "/digits.csv"), /*seed=*/0);
+  auto [train_rows, validation_rows] = split(read_csv(TBLOG_EXAMPLE_DATA "/digits.csv"), /*seed=*/3);
   auto stack = torch::data::transforms::Stack<>();
   auto train_loader = torch::data::make_data_loader(train_rows.map(stack), 32);
   auto val_loader =
@@ -31,8 +31,9 @@ int main(int argc, char** argv) {
           .class_names({"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}));
   tblog::EarlyStopping stopping(
       tblog::EarlyStoppingOptions("val/loss").patience(4).min_delta(1e-3).restore_best_weights(true));
-  tblog::CallbackList callbacks(validation, stopping, tblog::ModelCheckpoint(tblog::ModelCheckpointOptions("val/loss")),
-                                tblog::ProgressBar());
+  tblog::ModelCheckpoint checkpoint(tblog::ModelCheckpointOptions("val/loss"));
+  tblog::ProgressBar progress(tblog::ProgressBarOptions().metrics({"train/loss", "val/loss", "val/accuracy", "val/auc"}));
+  tblog::CallbackList callbacks(validation, stopping, checkpoint, progress);
 
   auto loss = [](const torch::Tensor& output, const torch::Tensor& target) {
     return torch::nn::functional::cross_entropy(output, target);

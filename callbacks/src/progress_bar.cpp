@@ -50,6 +50,7 @@ std::string rate(std::int64_t samples, double seconds) {
 
 ProgressBar::ProgressBar(ProgressBarOptions options)
     : out_(options.output() ? options.output() : &std::cout),
+      metrics_(options.metrics()),
       interactive_(options.interactive().value_or(out_ == &std::cout && ::isatty(STDOUT_FILENO))),
       clock_(options.clock() ? options.clock() : steady_seconds) {}
 
@@ -82,7 +83,15 @@ void ProgressBar::on_epoch_end(TrainingState& state) {
   batches_per_epoch_ = state.batch;
   clear_line();
   *out_ << epoch_label(state);
-  for (const auto& [name, value] : state.metrics()) *out_ << "  " << name << ' ' << number(value);
+  std::vector<std::string> names = metrics_;
+  if (names.empty()) {
+    for (const auto& [name, value] : state.metrics()) names.push_back(name);
+  }
+  for (const std::string& name : names) {
+    const auto metric = state.metrics().find(name);
+    // Numbers of one width, so that the lines of a run make a table.
+    if (metric != state.metrics().end()) *out_ << "  " << name << ' ' << std::setw(7) << number(metric->second);
+  }
   *out_ << rate(state.samples(), now - epoch_start_);
   const std::int64_t left = state.max_epochs - state.epoch - 1;
   if (left > 0 && !state.should_stop()) {

@@ -38,7 +38,8 @@ inline Split split(const Table& table, std::uint64_t seed) {
 
   const std::int64_t held_out = rows / 5;
   const auto mean = values.slice(0, held_out).slice(1, 0, columns - 1).mean(0);
-  const auto deviation = values.slice(0, held_out).slice(1, 0, columns - 1).std(0).clamp_min(1e-6);
+  auto deviation = values.slice(0, held_out).slice(1, 0, columns - 1).std(0);
+  deviation = torch::where(deviation > 0, deviation, torch::ones_like(deviation));  // a pixel that is always empty
   const auto features = (values.slice(1, 0, columns - 1) - mean) / deviation;
   const auto labels = values.select(1, columns - 1).to(torch::kLong);
   return {Rows(features.slice(0, held_out), labels.slice(0, held_out)),

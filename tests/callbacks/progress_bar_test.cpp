@@ -33,7 +33,17 @@ TEST_CASE("off a terminal an epoch is one line with its metrics, rate and the ti
   test.state.set_metric("val/loss", 0.25);
   test.state.set_metric("train/loss", 0.5);
   test.bar.on_epoch_end(test.state);
-  CHECK(test.out.str() == "epoch  1/10  train/loss 0.5  val/loss 0.25  50 samples/s  18 s left\n");
+  CHECK(test.out.str() == "epoch  1/10  train/loss     0.5  val/loss    0.25  50 samples/s  18 s left\n");
+}
+
+TEST_CASE("the metrics to show can be chosen, and come in that order", "[progress_bar]") {
+  std::ostringstream out;
+  ProgressBar bar(ProgressBarOptions().output(out).metrics({"b", "not there", "a"}));
+  TrainingState state;
+  bar.on_train_begin(state);
+  for (const char* name : {"a", "b", "c"}) state.set_metric(name, 0.125);
+  bar.on_epoch_end(state);
+  CHECK(out.str() == "epoch 1  b   0.125  a   0.125\n");
 }
 
 TEST_CASE("the last epoch of a run that stops has no time left, and the reason follows", "[progress_bar]") {

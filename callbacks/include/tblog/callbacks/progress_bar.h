@@ -9,6 +9,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 namespace tblog {
 
@@ -20,6 +21,8 @@ struct TBLOG_CALLBACKS_EXPORT ProgressBarOptions {
   }
   std::ostream* output() const { return output_; }
 
+  /// The metrics to show, in this order; those that an epoch has not are left out. Unset: all of them, by name.
+  TORCH_ARG(std::vector<std::string>, metrics);
   /// Whether to redraw a line while an epoch runs. Unset: if the output is standard output and that is a terminal.
   TORCH_ARG(std::optional<bool>, interactive);
   /// Seconds that only go up, for rates. Unset: the system's steady clock.
@@ -45,6 +48,7 @@ class TBLOG_CALLBACKS_EXPORT ProgressBar : public Callback {
   void clear_line();
 
   std::ostream* out_;
+  std::vector<std::string> metrics_;
   bool interactive_;
   std::function<double()> clock_;
   double train_start_ = 0, epoch_start_ = 0, last_drawn_ = 0;
