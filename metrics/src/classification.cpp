@@ -41,8 +41,8 @@ double ratio(double part, double whole, double if_none) { return whole > 0 ? par
 
 ConfusionMatrix::ConfusionMatrix(std::size_t num_classes) : num_classes_(num_classes) {
   if (num_classes == 0 || num_classes > kMostClasses) {
-    throw std::invalid_argument("num_classes is " + std::to_string(num_classes) + ": a confusion matrix has 1 to " +
-                                std::to_string(kMostClasses));
+    throw std::invalid_argument("num_classes is " + std::to_string(num_classes) +
+                                ": a confusion matrix has 1 to " + std::to_string(kMostClasses));
   }
   counts_.resize(num_classes * num_classes);
 }
@@ -60,8 +60,8 @@ void ConfusionMatrix::update(NumericView labels, NumericView predictions, Numeri
 
 void ConfusionMatrix::merge(const ConfusionMatrix& other) {
   if (other.num_classes_ != num_classes_) {
-    throw std::invalid_argument("can't merge a matrix of " + std::to_string(other.num_classes_) + " classes into one of " +
-                                std::to_string(num_classes_));
+    throw std::invalid_argument("can't merge a matrix of " + std::to_string(other.num_classes_) +
+                                " classes into one of " + std::to_string(num_classes_));
   }
   std::transform(counts_.begin(), counts_.end(), other.counts_.begin(), counts_.begin(), std::plus<>());
 }

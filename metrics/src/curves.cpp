@@ -13,8 +13,8 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-// How the classes are split at each distinct score, the highest first: the one sweep that every exact curve and area
-// here stands on.
+// How the classes are split at each distinct score, the highest first: the one sweep that every exact curve
+// and area here stands on.
 struct Sweep {
   std::vector<double> thresholds, true_positives, false_positives;
 
@@ -24,8 +24,9 @@ struct Sweep {
     for (std::size_t i = 0; i < samples.scores.size(); ++i) {
       if (samples.weights[i] > 0) order.push_back(i);
     }
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return samples.scores[a] > samples.scores[b]; });
+    // Stable, so that rounding in sums of weights is the same as scikit-learn's.
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return samples.scores[a] > samples.scores[b]; });
 
     double positives = 0, negatives = 0;
     for (std::size_t k = 0; k < order.size(); ++k) {
@@ -63,7 +64,8 @@ class UniformGrid {
     const std::size_t size = thresholds_.size();
     if (!(score >= 0)) return 0;
     if (score >= 1) return size;
-    // The product may be off by one place either way where a score lies on a threshold; the threshold itself decides.
+    // The product may be off by one place either way where a score lies on a threshold; the threshold itself
+    // decides.
     auto i = static_cast<std::size_t>(score * static_cast<Score>(size - 1));
     while (i + 1 < size && score >= thresholds_[i + 1]) ++i;
     while (score < thresholds_[i]) --i;
@@ -76,16 +78,17 @@ class UniformGrid {
 
 std::vector<double> divided(const std::vector<double>& values, double by) {
   std::vector<double> out(values.size(), kNan);
-  if (by > 0) std::transform(values.begin(), values.end(), out.begin(), [by](double value) { return value / by; });
+  if (by > 0)
+    std::transform(values.begin(), values.end(), out.begin(), [by](double value) { return value / by; });
   return out;
 }
 
 template <class Keep>
 void keep_if(Sweep& sweep, Keep keep) {
   Sweep all = sweep;
-  for (auto [to, from] : {std::pair(&sweep.thresholds, &all.thresholds),
-                          std::pair(&sweep.true_positives, &all.true_positives),
-                          std::pair(&sweep.false_positives, &all.false_positives)}) {
+  for (auto [to, from] :
+       {std::pair(&sweep.thresholds, &all.thresholds), std::pair(&sweep.true_positives, &all.true_positives),
+        std::pair(&sweep.false_positives, &all.false_positives)}) {
     to->clear();
     for (std::size_t i = 0; i < from->size(); ++i) {
       if (keep(all, i)) to->push_back((*from)[i]);
@@ -98,8 +101,8 @@ void keep_if(Sweep& sweep, Keep keep) {
 ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView scores, NumericView weights) {
   Sweep sweep(labels, scores, weights);
   const double positives = sweep.positives(), negatives = sweep.negatives();
-  ThresholdCounts counts{std::move(sweep.thresholds), std::move(sweep.true_positives),
-                         std::move(sweep.false_positives), {}, {}};
+  ThresholdCounts counts{
+      std::move(sweep.thresholds), std::move(sweep.true_positives), std::move(sweep.false_positives), {}, {}};
   fill_rest(counts, positives, negatives);
   return counts;
 }
@@ -107,12 +110,13 @@ ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView s
 ThresholdCounts uniform_threshold_counts(NumericView labels, NumericView scores, std::size_t num_thresholds,
                                          NumericView weights) {
   if (num_thresholds < 2) {
-    throw std::invalid_argument("num_thresholds is " + std::to_string(num_thresholds) + ": a curve has at least 2");
+    throw std::invalid_argument("num_thresholds is " + std::to_string(num_thresholds) +
+                                ": a curve has at least 2");
   }
   const detail::BinarySamples samples(labels, scores, weights);
 
-  // Bucket k holds the weight of the samples that reach exactly k thresholds; summed from the top down these are the
-  // counts at each threshold.
+  // Bucket k holds the weight of the samples that reach exactly k thresholds; summed from the top down these
+  // are the counts at each threshold.
   std::vector<double> positives(num_thresholds + 1), negatives(num_thresholds + 1);
   scores.visit([&](const auto* data, std::size_t size) {
     using Score = std::conditional_t<std::is_same_v<decltype(data), const float*>, float, double>;
@@ -142,7 +146,9 @@ RocCurve roc_curve(NumericView labels, NumericView scores, NumericView weights, 
   const double positives = sweep.positives(), negatives = sweep.negatives();
   if (drop_intermediate && sweep.size() > 2) {
     keep_if(sweep, [](const Sweep& all, std::size_t i) {
-      const auto bends = [i](const std::vector<double>& y) { return (y[i + 1] - y[i]) - (y[i] - y[i - 1]) != 0; };
+      const auto bends = [i](const std::vector<double>& y) {
+        return (y[i + 1] - y[i]) - (y[i] - y[i - 1]) != 0;
+      };
       return i == 0 || i + 1 == all.size() || bends(all.true_positives) || bends(all.false_positives);
     });
   }

@@ -1,5 +1,6 @@
 #include <tblog/metrics/regression.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -36,17 +37,26 @@ double squared(double x) { return x * x; }
 }  // namespace
 
 double mean_squared_error(NumericView targets, NumericView predictions, NumericView weights) {
-  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) { return squared(t - p); });
+  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) {
+    return squared(t - p);
+  });
 }
 
 double mean_absolute_error(NumericView targets, NumericView predictions, NumericView weights) {
-  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) { return std::abs(t - p); });
+  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) {
+    return std::abs(t - p);
+  });
 }
 
 double r2_score(NumericView targets, NumericView predictions, NumericView weights) {
   const RegressionSamples samples(targets, predictions, weights);
   if (samples.targets.size() < 2) return kNan;
-  const double mean = samples.mean([](double t, double) { return t; });
+  // Counted from one of the targets that weigh, so that the mean of equal ones is exactly they, whatever the
+  // weights.
+  const auto heaviest =
+      std::max_element(samples.weights.begin(), samples.weights.end()) - samples.weights.begin();
+  const double origin = samples.targets[heaviest];
+  const double mean = origin + samples.mean([origin](double t, double) { return t - origin; });
   const double error = samples.mean([](double t, double p) { return squared(t - p); });
   const double spread = samples.mean([mean](double t, double) { return squared(t - mean); });
   if (spread == 0) return error == 0 ? 1 : 0;

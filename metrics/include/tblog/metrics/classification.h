@@ -14,7 +14,7 @@ namespace tblog::metrics {
 /// Classes are the integers 0 .. num_classes - 1. Not safe for concurrent use of one object.
 class TBLOG_METRICS_EXPORT ConfusionMatrix {
  public:
-  /// An empty matrix. Throws std::invalid_argument for 0 classes.
+  /// An empty matrix. Throws std::invalid_argument for 0 classes or more than 10,000.
   explicit ConfusionMatrix(std::size_t num_classes);
 
   /// Adds samples: `labels` and `predictions` are class numbers (whole numbers of any arithmetic type), `weights` is
@@ -62,7 +62,7 @@ TBLOG_METRICS_EXPORT double recall(const ConfusionMatrix& matrix, std::size_t po
 /// 2 TP / (2 TP + FP + FN), otherwise as precision().
 TBLOG_METRICS_EXPORT double f1(const ConfusionMatrix& matrix, std::size_t positive = 1, double zero_division = 0.0);
 /// The unweighted mean of f1 over all classes that occur among labels or predictions (scikit-learn's f1_score with
-/// average="macro").
+/// average="macro"). Classes whose samples all weigh 0 count as absent.
 TBLOG_METRICS_EXPORT double macro_f1(const ConfusionMatrix& matrix, double zero_division = 0.0);
 
 /// The same straight from samples, one pass each: classes as in ConfusionMatrix::update; precision, recall and f1

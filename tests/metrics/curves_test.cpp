@@ -1,0 +1,122 @@
+// What scikit-learn can't be asked (oracle_test.py asks it the rest): empty input, infinite scores, and
+// scores that lie on a threshold.
+#include <tblog/metrics/curves.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "support/catch.h"
+
+using namespace tblog::metrics;
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// The area under the ROC curve by its definition: over all pairs of a positive and a negative.
+double auc_by_pairs(const std::vector<int>& labels, const std::vector<double>& scores) {
+  double above = 0, pairs = 0;
+  for (std::size_t p = 0; p < labels.size(); ++p) {
+    for (std::size_t n = 0; n < labels.size(); ++n) {
+      if (labels[p] != 1 || labels[n] != 0) continue;
+      ++pairs;
+      above += scores[p] > scores[n] ? 1 : scores[p] == scores[n] ? 0.5 : 0;
+    }
+  }
+  return above / pairs;
+}
+
+template <class Score>
+void check_thresholds_are_reached(std::size_t num_thresholds) {
+  // Each threshold as a score of its own, and its neighbours on both sides.
+  for (std::size_t i = 0; i < num_thresholds; ++i) {
+    const auto threshold =
+        static_cast<Score>(static_cast<double>(i) / static_cast<double>(num_thresholds - 1));
+    const std::vector<Score> scores{std::nextafter(threshold, Score(-1)), threshold,
+                                    std::nextafter(threshold, Score(2))};
+    const auto counts = uniform_threshold_counts(std::vector{1, 1, 1}, scores, num_thresholds);
+    INFO("threshold " << i << " of " << num_thresholds);
+    CHECK(counts.true_positives[i] == 2);
+    if (i + 1 < num_thresholds) CHECK(counts.true_positives[i + 1] == 0);
+    if (i > 0) CHECK(counts.true_positives[i - 1] == 3);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a score that equals a threshold reaches it, in its own precision", "[curves]") {
+  for (const std::size_t num_thresholds : {2, 11, 101, 201, 1000}) {
+    check_thresholds_are_reached<float>(num_thresholds);
+    check_thresholds_are_reached<double>(num_thresholds);
+  }
+}
+
+TEST_CASE("scores outside 0 to 1 are compared like any other", "[curves]") {
+  const std::vector<int> labels{1, 1, 0, 1, 0};
+  const std::vector<double> scores{-kInfinity, -0.1, 1.5, kInfinity, 0.5};
+  const auto counts = uniform_threshold_counts(labels, scores, 3);
+  CHECK(counts.thresholds == std::vector{0.0, 0.5, 1.0});
+  CHECK(counts.true_positives == std::vector{1.0, 1.0, 1.0});
+  CHECK(counts.false_positives == std::vector{2.0, 2.0, 1.0});
+  CHECK(counts.true_negatives == std::vector{0.0, 0.0, 1.0});
+  CHECK(counts.false_negatives == std::vector{2.0, 2.0, 2.0});
+}
+
+TEST_CASE("infinite scores are scores", "[curves]") {
+  std::mt19937 random(1);
+  for (int round = 0; round < 100; ++round) {
+    std::vector<int> labels{0, 1};
+    std::vector<double> scores{0, 0};
+    for (int i = 0; i < 30; ++i) {
+      labels.push_back(static_cast<int>(random() % 2));
+      scores.push_back(std::vector{-kInfinity, -1.0, 0.0, 1.0, kInfinity}[random() % 5]);
+    }
+    CHECK(std::abs(roc_auc(labels, scores) - auc_by_pairs(labels, scores)) < 1e-14);
+    const auto curve = roc_curve(labels, scores, {}, false);
+    CHECK(curve.tpr.front() == 0);
+    CHECK(curve.fpr.back() == 1);
+    CHECK(curve.thresholds.size() == std::set(scores.begin(), scores.end()).size() + 1);
+  }
+}
+
+TEST_CASE("no samples give no points, and no area", "[curves]") {
+  const std::vector<double> none;
+  CHECK(confusion_matrix_at_thresholds(none, none).thresholds.empty());
+  CHECK(uniform_threshold_counts(none, none, 3).true_positives == std::vector<double>(3));
+
+  const auto roc = roc_curve(none, none);
+  CHECK(roc.thresholds == std::vector{kInfinity});
+  REQUIRE(roc.fpr.size() == 1);
+  CHECK(std::isnan(roc.fpr[0]));
+  CHECK(std::isnan(roc.tpr[0]));
+
+  const auto pr = precision_recall_curve(none, none);
+  CHECK(pr.precision == std::vector{1.0});
+  CHECK(pr.recall == std::vector{0.0});
+  CHECK(pr.thresholds.empty());
+
+  CHECK(std::isnan(roc_auc(none, none)));
+  CHECK(std::isnan(average_precision(none, none)));
+}
+
+TEST_CASE("samples without weight are not there", "[curves]") {
+  const std::vector<int> labels{0, 1, 1, 0};
+  const std::vector<double> scores{0.1, 0.2, 0.3, 0.4}, weights{1, 0, 2, 0}, zeros(4);
+  CHECK(confusion_matrix_at_thresholds(labels, scores, weights).thresholds == std::vector{0.3, 0.1});
+  CHECK(roc_auc(labels, scores, weights) == 1);
+  CHECK(std::isnan(roc_auc(labels, scores, zeros)));
+  CHECK(std::isnan(average_precision(labels, scores, zeros)));
+  CHECK(roc_curve(labels, scores, zeros).thresholds == std::vector{kInfinity});
+}
+
+TEST_CASE("one class alone has no area, and says where its rates are undefined", "[curves]") {
+  const std::vector<int> ones{1, 1};
+  const std::vector<float> scores{0.5f, 0.25f};
+  CHECK(std::isnan(roc_auc(ones, scores)));
+  const auto roc = roc_curve(ones, scores);
+  CHECK(roc.tpr == std::vector{0.0, 0.5, 1.0});
+  for (const double fpr : roc.fpr) CHECK(std::isnan(fpr));
+}
