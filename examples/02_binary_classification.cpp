@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
   torch::optim::Adam optimizer(net->parameters(), 1e-3);
 
   tblog::SummaryWriter writer(argc > 1 ? argv[1] : "runs/breast_cancer");
-  writer.add_hparams({{"lr", 1e-3}, {"hidden", 16}, {"optimizer", "adam"}}, {"val/auc", "val/loss"});
+  writer.add_hparams({{"lr", 1e-3}, {"hidden", 16}, {"dropout", 0.0}}, {"val/auc", "val/loss"});
 
   tblog::Validation validation(net, *val_loader, tblog::ValidationOptions(tblog::Task::binary));
   tblog::EarlyStopping stopping(tblog::EarlyStoppingOptions("val/loss").patience(5).restore_best_weights(true));

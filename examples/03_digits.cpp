@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
   torch::optim::Adam optimizer(net->parameters(), 2e-3);
 
   tblog::SummaryWriter writer(argc > 1 ? argv[1] : "runs/digits");
-  writer.add_hparams({{"lr", 2e-3}, {"hidden", 64}, {"dropout", 0.2}}, {"val/accuracy", "val/auc", "val/loss"});
+  writer.add_hparams({{"lr", 2e-3}, {"hidden", 64}, {"dropout", 0.2}}, {"val/auc", "val/loss"});
 
   tblog::Validation validation(
       net, *val_loader,
@@ -32,7 +32,8 @@ int main(int argc, char** argv) {
   tblog::EarlyStopping stopping(
       tblog::EarlyStoppingOptions("val/loss").patience(4).min_delta(1e-3).restore_best_weights(true));
   tblog::ModelCheckpoint checkpoint(tblog::ModelCheckpointOptions("val/loss"));
-  tblog::ProgressBar progress(tblog::ProgressBarOptions().metrics({"train/loss", "val/loss", "val/accuracy", "val/auc"}));
+  tblog::ProgressBar progress(
+      tblog::ProgressBarOptions().metrics({"train/loss", "val/loss", "val/accuracy", "val/auc"}));
   tblog::CallbackList callbacks(validation, stopping, checkpoint, progress);
 
   auto loss = [](const torch::Tensor& output, const torch::Tensor& target) {

@@ -19,8 +19,8 @@ double Monitor::value(const TrainingState& state) {
   if (found == state.metrics().end()) {
     std::string logged;
     for (const auto& [name, value] : state.metrics()) logged += (logged.empty() ? "" : ", ") + name;
-    throw std::invalid_argument("metric '" + metric_ + "' was not logged; logged: " +
-                                (logged.empty() ? "nothing" : logged));
+    throw std::invalid_argument("metric '" + metric_ +
+                                "' was not logged; logged: " + (logged.empty() ? "nothing" : logged));
   }
   if (!mode_) mode_ = state.better(metric_);
   if (!mode_) {

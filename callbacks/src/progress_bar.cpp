@@ -42,8 +42,7 @@ std::string duration(double seconds) {
 
 std::string rate(std::int64_t samples, double seconds) {
   return samples > 0 && seconds > 0
-             ? "  " + std::to_string(static_cast<long long>(static_cast<double>(samples) / seconds)) +
-                   " samples/s"
+             ? "  " + std::to_string(static_cast<long long>(static_cast<double>(samples) / seconds)) + " samples/s"
              : "";
 }
 
@@ -91,14 +90,12 @@ void ProgressBar::on_epoch_end(TrainingState& state) {
   for (const std::string& name : names) {
     const auto metric = state.metrics().find(name);
     // Numbers of one width, so that the lines of a run make a table.
-    if (metric != state.metrics().end())
-      *out_ << "  " << name << ' ' << std::setw(7) << number(metric->second);
+    if (metric != state.metrics().end()) *out_ << "  " << name << ' ' << std::setw(7) << number(metric->second);
   }
   *out_ << rate(state.samples(), now - epoch_start_);
   const std::int64_t left = state.max_epochs - state.epoch - 1;
   if (left > 0 && !state.should_stop()) {
-    *out_ << "  "
-          << duration((now - train_start_) / static_cast<double>(epochs_done_) * static_cast<double>(left))
+    *out_ << "  " << duration((now - train_start_) / static_cast<double>(epochs_done_) * static_cast<double>(left))
           << " left";
   }
   *out_ << std::endl;

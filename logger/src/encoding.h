@@ -11,9 +11,9 @@ namespace tblog::detail {
 /// One Summary.Value. Views only: nothing is owned.
 struct EncodedValue {
   std::string_view tag;
-  std::string_view metadata;   ///< a serialized SummaryMetadata, or empty for none
-  std::string_view tensor;     ///< a serialized TensorProto; empty for a scalar
-  float scalar = 0;            ///< simple_value, where there is no tensor
+  std::string_view metadata;  ///< a serialized SummaryMetadata, or empty for none
+  std::string_view tensor;    ///< a serialized TensorProto; empty for a scalar
+  float scalar = 0;           ///< simple_value, where there is no tensor
 };
 
 /// Appends Event{wall_time, step, summary{value}} to `out`.

@@ -23,7 +23,7 @@ class EntryQueue {
   EntryQueue(std::size_t capacity, OverflowPolicy policy, std::chrono::milliseconds max_wait);
 
   struct PushResult {
-    bool accepted;             // or this entry was dropped
+    bool accepted;              // or this entry was dropped
     std::size_t older_dropped;  // to make room for it
   };
   PushResult push(Entry entry);

@@ -116,8 +116,8 @@ std::string curve_tensor(const metrics::ThresholdCounts& counts, const std::vect
                          const std::vector<double>& x) {
   proto::TensorProto out = tensor(proto::DT_FLOAT, {6, static_cast<std::int64_t>(x.size())});
   std::string& content = *out.mutable_tensor_content();
-  for (const auto* row : {&counts.true_positives, &counts.false_positives, &counts.true_negatives,
-                          &counts.false_negatives, &y, &x}) {
+  for (const auto* row :
+       {&counts.true_positives, &counts.false_positives, &counts.true_negatives, &counts.false_negatives, &y, &x}) {
     for (const double value : *row) append_little_endian(content, static_cast<float>(value));
   }
   return out.SerializeAsString();

@@ -56,11 +56,10 @@ std::vector<double> ratio(const std::vector<double>& part, const std::vector<dou
 
 std::size_t count_outside_unit_interval(NumericView scores) {
   return scores.visit([](const auto* data, std::size_t size) {
-    return static_cast<std::size_t>(
-        std::count_if(data, data + size, [](auto score) {
-          const auto value = static_cast<double>(score);
-          return value < 0 || value > 1;
-        }));
+    return static_cast<std::size_t>(std::count_if(data, data + size, [](auto score) {
+      const auto value = static_cast<double>(score);
+      return value < 0 || value > 1;
+    }));
   });
 }
 
@@ -161,8 +160,8 @@ void SummaryWriter::add_roc_curve(std::string_view tag, NumericView labels, Nume
     const auto counts = curve_counts(*core_, tag, labels, scores, options.num_thresholds);
     const TagId id = core_->tags().find_or_add(tag, SeriesKind::roc_curve, [&] {
       // The page labels neither axis, and its tooltip's columns have fixed names: only these two texts can tell.
-      const std::string name = options.display_name.empty() ? std::string(tag) + " (ROC: y = TPR, x = FPR)"
-                                                            : options.display_name;
+      const std::string name =
+          options.display_name.empty() ? std::string(tag) + " (ROC: y = TPR, x = FPR)" : options.display_name;
       const std::string description =
           options.description.empty()
               ? "**ROC curve.** Upward: true positive rate, which the tooltip calls *Precision*. To the right: false "

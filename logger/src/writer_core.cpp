@@ -17,9 +17,9 @@ WriterOptions checked(WriterOptions options) {
     throw std::invalid_argument("WriterOptions::" + std::string(field) + " is " + value + ": " + rule);
   };
   if (options.queue_bytes == 0) refuse("queue_bytes", "0", "it must be positive");
-  for (const auto& [field, value] : {std::pair("max_wait", options.max_wait),
-                                     std::pair("flush_interval", options.flush_interval),
-                                     std::pair("close_timeout", options.close_timeout)}) {
+  for (const auto& [field, value] :
+       {std::pair("max_wait", options.max_wait), std::pair("flush_interval", options.flush_interval),
+        std::pair("close_timeout", options.close_timeout)}) {
     if (value < milliseconds(0)) refuse(field, std::to_string(value.count()) + " ms", "it can't be negative");
   }
   if (options.filename_suffix.find('/') != std::string::npos) {
@@ -60,16 +60,16 @@ void WriterCore::push(Entry entry) {
   if (lost == 0) return;
   queued_ -= lost;
   const std::uint64_t before = dropped_.fetch_add(lost);
-  const bool again = before > 0 && std::ilogb(static_cast<double>(before)) ==
-                                       std::ilogb(static_cast<double>(before + lost));
+  const bool again =
+      before > 0 && std::ilogb(static_cast<double>(before)) == std::ilogb(static_cast<double>(before + lost));
   if (again) return;
   const std::string capacity = std::to_string(options_.queue_bytes) + " bytes";
-  const std::string why = closed_                      ? "the writer is closed"
-                          : size > options_.queue_bytes ? "an event of " + std::to_string(size) +
-                                                              " bytes is larger than the queue of " + capacity
-                                                        : "the queue of " + capacity + " is full";
-  errors_.report(WriterError::Kind::overflow, "'" + log_dir_ + "': " + why + "; " + std::to_string(before + lost) +
-                                                  " events dropped so far");
+  const std::string why = closed_ ? "the writer is closed"
+                          : size > options_.queue_bytes
+                              ? "an event of " + std::to_string(size) + " bytes is larger than the queue of " + capacity
+                              : "the queue of " + capacity + " is full";
+  errors_.report(WriterError::Kind::overflow,
+                 "'" + log_dir_ + "': " + why + "; " + std::to_string(before + lost) + " events dropped so far");
 }
 
 void WriterCore::reject(const std::string& message) noexcept {
@@ -77,9 +77,7 @@ void WriterCore::reject(const std::string& message) noexcept {
   warn(message);
 }
 
-void WriterCore::warn(const std::string& message) noexcept {
-  errors_.report(WriterError::Kind::bad_input, message);
-}
+void WriterCore::warn(const std::string& message) noexcept { errors_.report(WriterError::Kind::bad_input, message); }
 
 void WriterCore::run() {
   std::string records;

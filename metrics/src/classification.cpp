@@ -22,8 +22,8 @@ std::vector<double> checked_classes(const char* name, NumericView values, std::s
 
 std::size_t count_classes(NumericView labels, NumericView predictions) {
   double largest = 1;
-  for (const auto& values : {checked_classes("labels", labels, kMostClasses),
-                             checked_classes("predictions", predictions, kMostClasses)}) {
+  for (const auto& values :
+       {checked_classes("labels", labels, kMostClasses), checked_classes("predictions", predictions, kMostClasses)}) {
     for (const double value : values) largest = std::max(largest, value);
   }
   return static_cast<std::size_t>(largest) + 1;
@@ -41,8 +41,8 @@ double ratio(double part, double whole, double if_none) { return whole > 0 ? par
 
 ConfusionMatrix::ConfusionMatrix(std::size_t num_classes) : num_classes_(num_classes) {
   if (num_classes == 0 || num_classes > kMostClasses) {
-    throw std::invalid_argument("num_classes is " + std::to_string(num_classes) +
-                                ": a confusion matrix has 1 to " + std::to_string(kMostClasses));
+    throw std::invalid_argument("num_classes is " + std::to_string(num_classes) + ": a confusion matrix has 1 to " +
+                                std::to_string(kMostClasses));
   }
   counts_.resize(num_classes * num_classes);
 }

@@ -78,8 +78,7 @@ class UniformGrid {
 
 std::vector<double> divided(const std::vector<double>& values, double by) {
   std::vector<double> out(values.size(), kNan);
-  if (by > 0)
-    std::transform(values.begin(), values.end(), out.begin(), [by](double value) { return value / by; });
+  if (by > 0) std::transform(values.begin(), values.end(), out.begin(), [by](double value) { return value / by; });
   return out;
 }
 
@@ -110,8 +109,7 @@ ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView s
 ThresholdCounts uniform_threshold_counts(NumericView labels, NumericView scores, std::size_t num_thresholds,
                                          NumericView weights) {
   if (num_thresholds < 2) {
-    throw std::invalid_argument("num_thresholds is " + std::to_string(num_thresholds) +
-                                ": a curve has at least 2");
+    throw std::invalid_argument("num_thresholds is " + std::to_string(num_thresholds) + ": a curve has at least 2");
   }
   const detail::BinarySamples samples(labels, scores, weights);
 
@@ -146,9 +144,7 @@ RocCurve roc_curve(NumericView labels, NumericView scores, NumericView weights, 
   const double positives = sweep.positives(), negatives = sweep.negatives();
   if (drop_intermediate && sweep.size() > 2) {
     keep_if(sweep, [](const Sweep& all, std::size_t i) {
-      const auto bends = [i](const std::vector<double>& y) {
-        return (y[i + 1] - y[i]) - (y[i] - y[i - 1]) != 0;
-      };
+      const auto bends = [i](const std::vector<double>& y) { return (y[i + 1] - y[i]) - (y[i] - y[i - 1]) != 0; };
       return i == 0 || i + 1 == all.size() || bends(all.true_positives) || bends(all.false_positives);
     });
   }

@@ -35,8 +35,7 @@ Histogram count(const T* data, std::size_t size, std::size_t num_buckets) {
   const auto buckets = static_cast<double>(num_buckets);
   const double width = range.max / buckets - range.min / buckets;  // the difference itself might overflow
   out.counts.resize(num_buckets);
-  for (std::size_t i = 0; i < num_buckets; ++i)
-    out.edges.push_back(range.min + static_cast<double>(i) * width);
+  for (std::size_t i = 0; i < num_buckets; ++i) out.edges.push_back(range.min + static_cast<double>(i) * width);
   out.edges.push_back(range.max);
 
   if (std::adjacent_find(out.edges.begin(), out.edges.end(), std::greater_equal<>()) != out.edges.end()) {

@@ -37,15 +37,11 @@ double squared(double x) { return x * x; }
 }  // namespace
 
 double mean_squared_error(NumericView targets, NumericView predictions, NumericView weights) {
-  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) {
-    return squared(t - p);
-  });
+  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) { return squared(t - p); });
 }
 
 double mean_absolute_error(NumericView targets, NumericView predictions, NumericView weights) {
-  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) {
-    return std::abs(t - p);
-  });
+  return RegressionSamples(targets, predictions, weights).mean([](double t, double p) { return std::abs(t - p); });
 }
 
 double r2_score(NumericView targets, NumericView predictions, NumericView weights) {
@@ -53,8 +49,7 @@ double r2_score(NumericView targets, NumericView predictions, NumericView weight
   if (samples.targets.size() < 2) return kNan;
   // Counted from one of the targets that weigh, so that the mean of equal ones is exactly they, whatever the
   // weights.
-  const auto heaviest =
-      std::max_element(samples.weights.begin(), samples.weights.end()) - samples.weights.begin();
+  const auto heaviest = std::max_element(samples.weights.begin(), samples.weights.end()) - samples.weights.begin();
   const double origin = samples.targets[heaviest];
   const double mean = origin + samples.mean([origin](double t, double) { return t - origin; });
   const double error = samples.mean([](double t, double p) { return squared(t - p); });

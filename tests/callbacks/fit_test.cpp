@@ -7,9 +7,9 @@
 #include <stdexcept>
 
 #include "recording_callback.h"
+#include "support/catch.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
-#include "support/catch.h"
 
 using namespace tblog;
 using Calls = std::vector<std::string>;

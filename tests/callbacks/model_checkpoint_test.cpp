@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "support/temporary_directory.h"
 #include "support/catch.h"
+#include "support/temporary_directory.h"
 
 using namespace tblog;
 using Catch::Matchers::ContainsSubstring;

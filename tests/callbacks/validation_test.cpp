@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "recording_callback.h"
+#include "support/catch.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
 #include "support/temporary_directory.h"
-#include "support/catch.h"
 
 using namespace tblog;
 using Catch::Matchers::ContainsSubstring;
@@ -86,7 +86,8 @@ TEST_CASE("logits are ranked as they are: a saturated sigmoid makes no ties", "[
 TEST_CASE("probabilities are taken for what the options call them", "[validation]") {
   Echo echo;
   auto batches = split(torch::tensor(std::vector<float>{0.9f, 0.4f, 0.6f, 0.1f}), torch::tensor({1, 1, 0, 0}), 3);
-  const auto metrics = Validation(echo, batches, ValidationOptions(Task::binary).output(Output::probabilities)).evaluate();
+  const auto metrics =
+      Validation(echo, batches, ValidationOptions(Task::binary).output(Output::probabilities)).evaluate();
   CHECK(metrics.at("accuracy") == 0.5);
   CHECK(metrics.at("auc") == 0.75);
 }
@@ -114,7 +115,8 @@ TEST_CASE("regression has errors and r2", "[validation]") {
   CHECK_THAT(metrics.at("r2"), WithinAbs(1 - 5 / 2.0, 1e-6));
 }
 
-TEST_CASE("a model is evaluated in eval mode without gradients, and every part gets its own mode back", "[validation]") {
+TEST_CASE("a model is evaluated in eval mode without gradients, and every part gets its own mode back",
+          "[validation]") {
   const bool fail = GENERATE(false, true);
   Echo echo;
   echo->fail = fail;
@@ -254,7 +256,8 @@ TEST_CASE("what does not fit the task is refused with its shapes", "[validation]
   Batches flat{{torch::zeros({4}), torch::zeros({4})}};
   CHECK_THROWS_WITH(Validation(echo, flat, Task::multiclass).evaluate(), ContainsSubstring("output of [n, classes]"));
   Batches uneven{{torch::zeros({4}), torch::zeros({3})}};
-  CHECK_THROWS_WITH(Validation(echo, uneven, Task::regression).evaluate(), ContainsSubstring("output and target of one shape"));
+  CHECK_THROWS_WITH(Validation(echo, uneven, Task::regression).evaluate(),
+                    ContainsSubstring("output and target of one shape"));
   Batches labels{{torch::zeros({2}), torch::tensor({0, 3})}};
   CHECK_THROWS_WITH(Validation(echo, labels, Task::binary).evaluate(), ContainsSubstring("labels[1] is 3"));
   Batches fine{{torch::zeros({2, 3}), torch::tensor({0, 1})}};

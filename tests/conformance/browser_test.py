@@ -2,9 +2,12 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
+import urllib.parse
 
+import numpy
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -14,20 +17,21 @@ EXAMPLES = pathlib.Path(os.environ["TBLOG_EXAMPLES"])
 SCREENSHOTS = pathlib.Path(os.environ["TBLOG_SCREENSHOTS"])
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]
+PATIENCE_MS = 30_000
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
+def tensorboard(tmp_path_factory):
     root = tmp_path_factory.mktemp("runs")
     for example, run in (("01_scalars", "scalars"), ("02_binary_classification", "breast_cancer"),
                          ("03_digits", "digits")):
         subprocess.run([EXAMPLES / f"example_{example}", root / run], check=True, stdout=subprocess.DEVNULL)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with TensorBoard(root, load_fast=True) as server:
-        server.wait_for(lambda: len(server.fetch("plugin/hparams/experiment", request='{"experimentName": ""}')
-                                    ["metricInfos"]) > 0, "the hyperparameters")
+        assert server.has_data_server()
         server.wait_for(lambda: "val/roc/nine" in server.fetch("plugin/pr_curves/tags")["digits"], "the curves")
-        yield server.url
+        server.wait_for(lambda: "notes" in server.fetch("plugin/text/tags")["scalars"], "the text")
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -43,60 +47,74 @@ def browser():
 @pytest.fixture
 def page(browser):
     opened = browser.new_page(viewport={"width": 1400, "height": 900})
-    opened.set_default_timeout(60000)
-    expect.set_options(timeout=60000)
+    opened.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     yield opened
     opened.close()
 
 
 def shoot(page, name):
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
-def drawn_lines(page, container):
-    """How many curves of more than one point the charts in `container` have drawn."""
-    return page.locator(container).locator("path.line, svg path").count()
+def points(path):
+    """The corners of an SVG path of straight lines, in pixels."""
+    numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", path.get_attribute("d"))]
+    return numpy.array(numbers).reshape(-1, 2)
 
 
-def test_time_series(page, url):
-    page.goto(f"{url}/#timeseries")
+def test_time_series(page, tensorboard):
+    tags = urllib.parse.quote("^(train|val)/(loss|auc)$")
+    page.goto(f"{tensorboard.url}/?tagFilter={tags}#timeseries")
     for tag in ("train/loss", "val/loss", "val/auc"):
-        expect(page.get_by_title(tag, exact=True).first).to_be_attached()
-    expect(page.locator("scalar-card canvas, scalar-card svg").first).to_be_visible()
-    page.get_by_title("train/loss", exact=True).first.scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
+        # A card has a table of each run's last point below its chart.
+        card = page.locator("scalar-card").filter(has=page.get_by_title(tag, exact=True))
+        for run in ("breast_cancer", "digits"):
+            *_, (_, step, value) = tensorboard.fetch("plugin/scalars/scalars", run=run, tag=tag)
+            shown = f"{value:.4f}".rstrip("0")
+            row = rf"{run}\s+[\d.]+\s+{re.escape(shown)}\s+{step:,}\s"  # run, smoothed, value, step
+            expect(card).to_contain_text(re.compile(row), use_inner_text=True)
     shoot(page, "time_series")
 
 
-def test_pr_curves(page, url):
-    page.goto(f"{url}/#pr_curves&tagFilter=val%2F(pr%7Croc)%24")
-    expect(page.get_by_text("val/roc (ROC: y = TPR, x = FPR)").first).to_be_visible()
-    expect(page.get_by_text("val/pr").first).to_be_visible()
-    expect(page.locator("tf-pr-curve-card svg path.line").first).to_be_attached()
-    page.wait_for_function(
-        "() => document.querySelectorAll && Array.from(document.querySelectorAll('*')).length > 0")
-    page.wait_for_load_state("networkidle")
-    shoot(page, "pr_curves")
+def test_pr_and_roc_curves(page, tensorboard):
+    page.goto(f"{tensorboard.url}/#pr_curves&tagFilter=" + urllib.parse.quote("val/(pr|roc)$", safe=""))
+    for kind, heading in (("pr", "val/pr"), ("roc", "val/roc (ROC: y = TPR, x = FPR)")):
+        card = page.locator("tf-pr-curve-card").filter(has=page.get_by_text(heading, exact=True)).first
+        drawn = card.locator("path.line").first
+        expect(drawn).to_have_attribute("d", re.compile("L"))
+        shoot(page, f"{kind}_curve")
+        logged = tensorboard.fetch("plugin/pr_curves/pr_curves", tag=f"val/{kind}", run="breast_cancer")
+        last = logged["breast_cancer"][-1]
+        # Drawn from the highest threshold to the lowest; pixels are a straight-line function of what was logged, y
+        # growing downwards.
+        x, y = points(drawn)[::-1].T
+        assert len(x) == len(last["recall"])
+        assert numpy.corrcoef(x, last["recall"])[0, 1] > 0.99999
+        assert numpy.corrcoef(y, last["precision"])[0, 1] < -0.99999
 
 
-def test_histograms(page, url):
-    page.goto(f"{url}/#histograms")
-    expect(page.get_by_text("weights").first).to_be_visible()
-    expect(page.locator("vz-histogram-timeseries svg path").first).to_be_attached()
-    page.wait_for_load_state("networkidle")
+def test_histograms(page, tensorboard):
+    page.goto(f"{tensorboard.url}/#histograms")
+    chart = page.locator("vz-histogram-timeseries").first
+    expect(chart.locator("path.outline")).to_have_count(10)  # one a step
+    assert len(tensorboard.fetch("plugin/histograms/histograms", run="scalars", tag="weights")) == 10
     shoot(page, "histograms")
 
 
-def test_text(page, url):
-    page.goto(f"{url}/#text")
-    expect(page.get_by_text("made-up").first).to_be_visible()
-    assert page.get_by_text("made-up").first.evaluate("element => element.tagName") == "STRONG"
+def test_text(page, tensorboard):
+    page.goto(f"{tensorboard.url}/#text")
+    expect(page.locator("strong", has_text="made-up")).to_be_visible()
     shoot(page, "text")
 
 
-def test_hparams(page, url):
-    page.goto(f"{url}/#hparams")
-    for text in ("digits", "breast_cancer", "dropout", "optimizer", "adam"):
-        expect(page.get_by_text(text, exact=False).first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+def test_hparams(page, tensorboard):
+    page.goto(f"{tensorboard.url}/#hparams")
+    for run, hparams in (("breast_cancer", "0.0000 16.000 0.0010000"), ("digits", "0.20000 64.000 0.0020000")):
+        last = [tensorboard.fetch("plugin/scalars/scalars", run=run, tag=tag)[-1][2] for tag in ("val/auc", "val/loss")]
+        row = f"{run} {hparams} {last[0]:.5g} {last[1]:.5g}"
+        expect(page.get_by_role("row", name=row)).to_be_visible()
+    for name in ("dropout", "hidden", "lr", "val/auc", "val/loss"):
+        expect(page.get_by_role("columnheader", name=name)).to_be_visible()
     shoot(page, "hparams")

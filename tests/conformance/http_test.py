@@ -51,6 +51,7 @@ def tensorboard(request, tmp_path_factory):
     subprocess.run([os.environ["TBLOG_LOG_PROGRAM"]], input="\n".join(commands(root)) + "\n", text=True, check=True,
                    encoding="utf-8")
     with TensorBoard(root, load_fast=request.param) as server:
+        assert server.has_data_server() == request.param
         # The last thing logged in each run.
         server.wait_for(lambda: "val/auc" in server.fetch("plugin/scalars/tags").get("b", {}), "run b")
         server.wait_for(lambda: len(server.fetch("plugin/pr_curves/pr_curves", tag="val/roc", run="a")["a"]) == 2,

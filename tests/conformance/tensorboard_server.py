@@ -1,6 +1,7 @@
 """A real TensorBoard over a log directory, for the time of a test."""
 
 import json
+import pathlib
 import subprocess
 import sys
 import time
@@ -34,6 +35,12 @@ class TensorBoard:
         self._process.terminate()
         self._process.wait(timeout=60)
         self._process.stderr.close()
+
+    def has_data_server(self):
+        """Whether the data server reads the files. TensorBoard goes on without, and without a word, if it can't start."""
+        task = pathlib.Path(f"/proc/{self._process.pid}/task")
+        children = [child for thread in task.iterdir() for child in (thread / "children").read_text().split()]
+        return any("tensorboard_data_server" in pathlib.Path(f"/proc/{child}/cmdline").read_text() for child in children)
 
     def fetch(self, route, **parameters):
         """The JSON at /data/`route`; a list as a parameter is given repeatedly."""

@@ -2,8 +2,8 @@
 
 #include <fstream>
 
-#include "support/temporary_directory.h"
 #include "support/catch.h"
+#include "support/temporary_directory.h"
 
 using Catch::Matchers::ContainsSubstring;
 

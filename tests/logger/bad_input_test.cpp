@@ -6,10 +6,10 @@
 #include <limits>
 #include <vector>
 
+#include "support/catch.h"
 #include "support/collected_errors.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
-#include "support/catch.h"
 
 using namespace tblog;
 using Catch::Matchers::ContainsSubstring;

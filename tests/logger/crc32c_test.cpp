@@ -48,5 +48,6 @@ TEST_CASE("masked CRCs equal the golden values of the format", "[crc32c][unit]")
   CHECK(masked_crc32c("123456789") == 0xc78ab0e5u);
   CHECK(masked_crc32c(std::string("\x18\0\0\0\0\0\0\0", 8)) == 0x224b7fa3u);
   CHECK(masked_crc32c(std::string(8, '\0')) == 0x07980329u);
-  CHECK(masked_crc32c("\x1a\x11" "CRC test, one two") == 0x5794d08au);
+  CHECK(masked_crc32c("\x1a\x11"
+                      "CRC test, one two") == 0x5794d08au);
 }

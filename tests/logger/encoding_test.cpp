@@ -26,13 +26,13 @@ class RandomEvents {
   Event next() {
     Event event{};
     event.wall_time = pick<double>({0.0, -0.0, 1.5, 1234567890.25, 1e300}, [&] { return from_bits<double>(); });
-    event.step = pick<std::int64_t>({0, 1, 127, 128, -1, std::numeric_limits<std::int64_t>::min(),
-                                     std::numeric_limits<std::int64_t>::max()},
-                                    [&] { return static_cast<std::int64_t>(random_() >> (random_() % 64)); });
+    event.step = pick<std::int64_t>(
+        {0, 1, 127, 128, -1, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()},
+        [&] { return static_cast<std::int64_t>(random_() >> (random_() % 64)); });
     event.tag = text(random_() % 200);
-    event.scalar = pick<float>({0.0f, -0.0f, 0.5f, std::numeric_limits<float>::quiet_NaN(),
-                                std::numeric_limits<float>::infinity()},
-                               [&] { return from_bits<float>(); });
+    event.scalar = pick<float>(
+        {0.0f, -0.0f, 0.5f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()},
+        [&] { return from_bits<float>(); });
     if (random_() % 2) event.metadata = metadata();
     if (random_() % 2) event.tensor = tensor();
     return event;

@@ -1,6 +1,5 @@
 #include "event_file.h"
 
-
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -9,13 +8,13 @@
 #include <set>
 
 #include "record_writer.h"
+#include "support/catch.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
 #include "support/temporary_directory.h"
-#include "support/catch.h"
 
-using tblog::detail::EventFile;
 using Catch::Matchers::ContainsSubstring;
+using tblog::detail::EventFile;
 
 namespace {
 
@@ -49,7 +48,8 @@ TEST_CASE("an event file's name tells time, host, process and number, and is saf
   environment->set_now(5);
   const EventFile file(environment, "runs/a", ".v2");
   INFO(file.path());
-  CHECK(std::regex_match(file.path(), std::regex(R"(runs/a/events\.out\.tfevents\.0000000005\.a_b_c_\.42\.\d{6}\.v2)")));
+  CHECK(
+      std::regex_match(file.path(), std::regex(R"(runs/a/events\.out\.tfevents\.0000000005\.a_b_c_\.42\.\d{6}\.v2)")));
   environment->host = "";
   CHECK_THAT(EventFile(environment, "runs/a", "").path(), ContainsSubstring(".unknown.42."));
 }

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "support/catch.h"
 #include "support/collected_errors.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
-#include "support/catch.h"
 
 using namespace tblog;
 using Catch::Matchers::ContainsSubstring;

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "support/catch.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
 #include "support/temporary_directory.h"
-#include "support/catch.h"
 
 using namespace tblog;
 
@@ -152,8 +152,8 @@ TEST_CASE("a PR curve has counts, precision and recall at each threshold", "[wri
   CurveOptions options;
   options.num_thresholds = 3;
   // At 0, 0.5 and 1; a score that equals a threshold is predicted positive.
-  memory.writer.add_pr_curve("pr", std::array<int, 5>{1, 0, 1, 0, 1}, std::array<float, 5>{1.0f, 0.5f, 0.5f, 0.2f, 0.0f},
-                             3, options);
+  memory.writer.add_pr_curve("pr", std::array<int, 5>{1, 0, 1, 0, 1},
+                             std::array<float, 5>{1.0f, 0.5f, 0.5f, 0.2f, 0.0f}, 3, options);
   const auto value = memory.only("pr");
   CHECK(value.metadata().plugin_data().plugin_name() == "pr_curves");
   proto::PrCurvePluginData plugin_data;
@@ -162,20 +162,20 @@ TEST_CASE("a PR curve has counts, precision and recall at each threshold", "[wri
   CHECK(value.tensor().dtype() == proto::DT_FLOAT);
   CHECK(value.tensor().tensor_shape().dim(0).size() == 6);
   CHECK(value.tensor().tensor_shape().dim(1).size() == 3);
-  CHECK(content_of<float>(value.tensor()) == std::vector<float>{3, 2, 1,                    // true positives
-                                                                2, 1, 0,                    // false positives
-                                                                0, 1, 2,                    // true negatives
-                                                                0, 1, 2,                    // false negatives
-                                                                3 / 5.0f, 2 / 3.0f, 1,      // precision
-                                                                1, 2 / 3.0f, 1 / 3.0f});    // recall
+  CHECK(content_of<float>(value.tensor()) == std::vector<float>{3, 2, 1,                  // true positives
+                                                                2, 1, 0,                  // false positives
+                                                                0, 1, 2,                  // true negatives
+                                                                0, 1, 2,                  // false negatives
+                                                                3 / 5.0f, 2 / 3.0f, 1,    // precision
+                                                                1, 2 / 3.0f, 1 / 3.0f});  // recall
 }
 
 TEST_CASE("a ROC curve has TPR upward and FPR to the right, says so, and has its area beside it", "[writer]") {
   Memory memory;
   CurveOptions options;
   options.num_thresholds = 3;
-  memory.writer.add_roc_curve("val/roc", std::vector<int>{1, 0, 1, 0},
-                              std::vector<double>{1.0, 0.5, 0.5, 0.2}, 3, options);
+  memory.writer.add_roc_curve("val/roc", std::vector<int>{1, 0, 1, 0}, std::vector<double>{1.0, 0.5, 0.5, 0.2}, 3,
+                              options);
   const auto events = memory.close();
   const auto value = events_of(events, "val/roc").at(0).summary().value(0);
   CHECK(content_of<float>(value.tensor()) == std::vector<float>{2, 2, 1, 2, 1, 0, 0, 1, 2, 0, 0, 1,  // counts

@@ -5,9 +5,9 @@
 #include <thread>
 #include <vector>
 
+#include "support/catch.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
-#include "support/catch.h"
 
 using namespace tblog;
 

@@ -22,8 +22,7 @@ using Curve = std::function<void(NumericView, NumericView, NumericView)>;
 // All functions that take a binary classifier's samples.
 std::vector<std::pair<const char*, Curve>> curves() {
   return {
-      {"confusion_matrix_at_thresholds",
-       [](auto l, auto s, auto w) { confusion_matrix_at_thresholds(l, s, w); }},
+      {"confusion_matrix_at_thresholds", [](auto l, auto s, auto w) { confusion_matrix_at_thresholds(l, s, w); }},
       {"uniform_threshold_counts", [](auto l, auto s, auto w) { uniform_threshold_counts(l, s, 5, w); }},
       {"roc_curve", [](auto l, auto s, auto w) { roc_curve(l, s, w); }},
       {"precision_recall_curve", [](auto l, auto s, auto w) { precision_recall_curve(l, s, w); }},
@@ -41,12 +40,9 @@ TEST_CASE("every curve refuses a bad sample by its place and value", "[bad_input
     INFO(name);
     CHECK_NOTHROW(curve(labels, scores, {}));
     CHECK_THROWS_WITH(curve(std::vector{0, 2, 1}, scores, {}), "labels[1] is 2: a binary label is 0 or 1");
-    CHECK_THROWS_WITH(curve(std::vector{0.0, 1.0, 0.5}, scores, {}),
-                      "labels[2] is 0.5: a binary label is 0 or 1");
-    CHECK_THROWS_WITH(curve(std::vector{kNan, 1.0, 0.0}, scores, {}),
-                      "labels[0] is nan: a binary label is 0 or 1");
-    CHECK_THROWS_WITH(curve(labels, std::vector{0.25, 0.5, kNan}, {}),
-                      "scores[2] is nan: a score is a number");
+    CHECK_THROWS_WITH(curve(std::vector{0.0, 1.0, 0.5}, scores, {}), "labels[2] is 0.5: a binary label is 0 or 1");
+    CHECK_THROWS_WITH(curve(std::vector{kNan, 1.0, 0.0}, scores, {}), "labels[0] is nan: a binary label is 0 or 1");
+    CHECK_THROWS_WITH(curve(labels, std::vector{0.25, 0.5, kNan}, {}), "scores[2] is nan: a score is a number");
     CHECK_THROWS_WITH(curve(labels, std::vector{0.25, 0.5}, {}), "labels has 3 elements, scores has 2");
     CHECK_THROWS_WITH(curve(labels, scores, std::vector{1.0, 2.0}), "labels has 3 elements, weights has 2");
     CHECK_THROWS_WITH(curve(labels, scores, std::vector{1.0, -0.5, 1.0}),
@@ -61,8 +57,7 @@ TEST_CASE("every curve refuses a bad sample by its place and value", "[bad_input
 
 TEST_CASE("a curve needs two thresholds, a histogram one bucket", "[bad_input]") {
   const std::vector<double> values{0, 1};
-  CHECK_THROWS_WITH(uniform_threshold_counts(values, values, 1),
-                    "num_thresholds is 1: a curve has at least 2");
+  CHECK_THROWS_WITH(uniform_threshold_counts(values, values, 1), "num_thresholds is 1: a curve has at least 2");
   CHECK_THROWS_WITH(histogram(values, 0), "num_buckets is 0: a histogram has at least 1");
 }
 
@@ -77,8 +72,7 @@ TEST_CASE("a refused update leaves a confusion matrix as it was", "[bad_input]")
                     "predictions[0] is 1.5: a class is a whole number from 0 to 2");
   CHECK_THROWS_WITH(matrix.update(std::vector{0, 1}, std::vector{0, 1}, std::vector{1.0, -1.0}),
                     "weights[1] is -1: a weight is finite and not negative");
-  CHECK_THROWS_WITH(matrix.update(std::vector{0}, std::vector{0, 1}),
-                    "labels has 1 elements, predictions has 2");
+  CHECK_THROWS_WITH(matrix.update(std::vector{0}, std::vector{0, 1}), "labels has 1 elements, predictions has 2");
   CHECK(matrix.total() == 2);
   CHECK(matrix(0, 1) == 1);
   CHECK(matrix(2, 2) == 1);
@@ -102,8 +96,7 @@ TEST_CASE("a label far too large is no class, not a huge matrix", "[bad_input]")
 
 TEST_CASE("regressions refuse lengths that differ and bad weights, and pass NaN on", "[bad_input]") {
   const std::vector<double> targets{1, 2}, predictions{1, kNan};
-  CHECK_THROWS_WITH(mean_squared_error(targets, std::vector{1.0}),
-                    "targets has 2 elements, predictions has 1");
+  CHECK_THROWS_WITH(mean_squared_error(targets, std::vector{1.0}), "targets has 2 elements, predictions has 1");
   CHECK_THROWS_WITH(mean_absolute_error(targets, targets, std::vector{1.0, -2.0}),
                     "weights[1] is -2: a weight is finite and not negative");
   CHECK_THROWS_AS(r2_score(targets, {}), std::invalid_argument);

@@ -33,8 +33,7 @@ template <class Score>
 void check_thresholds_are_reached(std::size_t num_thresholds) {
   // Each threshold as a score of its own, and its neighbours on both sides.
   for (std::size_t i = 0; i < num_thresholds; ++i) {
-    const auto threshold =
-        static_cast<Score>(static_cast<double>(i) / static_cast<double>(num_thresholds - 1));
+    const auto threshold = static_cast<Score>(static_cast<double>(i) / static_cast<double>(num_thresholds - 1));
     const std::vector<Score> scores{std::nextafter(threshold, Score(-1)), threshold,
                                     std::nextafter(threshold, Score(2))};
     const auto counts = uniform_threshold_counts(std::vector{1, 1, 1}, scores, num_thresholds);

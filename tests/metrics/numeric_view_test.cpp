@@ -37,8 +37,8 @@ void check_types() {
 }  // namespace
 
 TEST_CASE("a view sees the numbers in their own type, where they lie", "[numeric_view]") {
-  check_types<float, double, bool, char, signed char, unsigned char, short, unsigned short, int, unsigned,
-              long, unsigned long, long long, unsigned long long>();
+  check_types<float, double, bool, char, signed char, unsigned char, short, unsigned short, int, unsigned, long,
+              unsigned long, long long, unsigned long long>();
 }
 
 TEST_CASE("anything contiguous is a view", "[numeric_view]") {

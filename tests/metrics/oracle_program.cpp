@@ -74,9 +74,7 @@ const std::map<std::string, std::function<Answer(const Samples&)>>& functions() 
       {"confusion_matrix_at_thresholds",
        [](S s) { return vectors(metrics::confusion_matrix_at_thresholds(s.labels, s.scores, s.weights)); }},
       {"uniform_threshold_counts",
-       [](S s) {
-         return vectors(metrics::uniform_threshold_counts(s.labels, s.scores, s.parameter, s.weights));
-       }},
+       [](S s) { return vectors(metrics::uniform_threshold_counts(s.labels, s.scores, s.parameter, s.weights)); }},
       {"roc_curve",
        [](S s) -> Answer {
          const auto curve = metrics::roc_curve(s.labels, s.scores, s.weights, s.parameter != 0);
@@ -112,10 +110,9 @@ const std::map<std::string, std::function<Answer(const Samples&)>>& functions() 
        }},
       {"binary_scores",
        [](S s) -> Answer {
-         return {{metrics::accuracy(s.labels, s.scores, s.weights),
-                  metrics::precision(s.labels, s.scores, s.weights, 0.5),
-                  metrics::recall(s.labels, s.scores, s.weights, 0.5),
-                  metrics::f1(s.labels, s.scores, s.weights, 0.5)}};
+         return {
+             {metrics::accuracy(s.labels, s.scores, s.weights), metrics::precision(s.labels, s.scores, s.weights, 0.5),
+              metrics::recall(s.labels, s.scores, s.weights, 0.5), metrics::f1(s.labels, s.scores, s.weights, 0.5)}};
        }},
       {"regression",
        [](S s) -> Answer {

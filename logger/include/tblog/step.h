@@ -9,8 +9,7 @@ namespace tblog {
 /// logger that takes (tag, step, value) from swapping the two unseen.
 class Step {
  public:
-  template <class Integer,
-            std::enable_if_t<std::is_integral_v<Integer> && !std::is_same_v<Integer, bool>, int> = 0>
+  template <class Integer, std::enable_if_t<std::is_integral_v<Integer> && !std::is_same_v<Integer, bool>, int> = 0>
   Step(Integer step) : value_(static_cast<std::int64_t>(step)) {}
 
   template <class Float, std::enable_if_t<std::is_floating_point_v<Float>, int> = 0>

@@ -24,10 +24,9 @@ class NumericView {
   NumericView(const T* data, std::size_t size) : data_(data), size_(size), type_(type_of<T>()) {}
 
   /// Any range with contiguous `std::data` and `std::size`.
-  template <class Range,
-            class = std::enable_if_t<!std::is_same_v<std::decay_t<Range>, NumericView> &&
-                                     std::is_arithmetic_v<std::remove_cv_t<
-                                         std::remove_pointer_t<decltype(std::data(std::declval<const Range&>()))>>>>>
+  template <class Range, class = std::enable_if_t<!std::is_same_v<std::decay_t<Range>, NumericView> &&
+                                                  std::is_arithmetic_v<std::remove_cv_t<std::remove_pointer_t<
+                                                      decltype(std::data(std::declval<const Range&>()))>>>>>
   NumericView(const Range& range) : NumericView(std::data(range), std::size(range)) {}
 
   std::size_t size() const { return size_; }

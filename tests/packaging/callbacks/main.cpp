@@ -2,7 +2,6 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/optim/sgd.h>
 
-
 // A training run of two epochs, with what needs each of the libraries underneath.
 int main(int, char** argv) {
   torch::nn::Linear net(2, 1);

@@ -30,7 +30,7 @@ class TBLOG_CALLBACKS_EXPORT Monitor {
   bool update(double value, std::int64_t epoch);
 
   const std::string& metric() const { return metric_; }
-  double best() const { return best_; }             ///< NaN as long as there is none
+  double best() const { return best_; }                    ///< NaN as long as there is none
   std::int64_t best_epoch() const { return best_epoch_; }  ///< -1 as long as there is none
 
  private:

@@ -39,9 +39,9 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
 
   // Kept by the loop.
 
-  std::int64_t epoch = 0;  ///< from 0; counted on by the loop
-  std::int64_t step = 0;   ///< batches trained so far: the x of everything logged; counted on by add_batch()
-  std::int64_t batch = 0;  ///< batches trained in this epoch; likewise
+  std::int64_t epoch = 0;        ///< from 0; counted on by the loop
+  std::int64_t step = 0;         ///< batches trained so far: the x of everything logged; counted on by add_batch()
+  std::int64_t batch = 0;        ///< batches trained in this epoch; likewise
   std::exception_ptr exception;  ///< what on_exception() is about
 
   /// To be called once per batch, after the optimizer's step, before on_batch_end: `loss` is the batch's mean, over

@@ -57,8 +57,7 @@ TBLOG_METRICS_EXPORT double accuracy(const ConfusionMatrix& matrix);
 TBLOG_METRICS_EXPORT double precision(const ConfusionMatrix& matrix, std::size_t positive = 1,
                                       double zero_division = 0.0);
 /// TP / (TP + FN), otherwise as precision().
-TBLOG_METRICS_EXPORT double recall(const ConfusionMatrix& matrix, std::size_t positive = 1,
-                                   double zero_division = 0.0);
+TBLOG_METRICS_EXPORT double recall(const ConfusionMatrix& matrix, std::size_t positive = 1, double zero_division = 0.0);
 /// 2 TP / (2 TP + FP + FN), otherwise as precision().
 TBLOG_METRICS_EXPORT double f1(const ConfusionMatrix& matrix, std::size_t positive = 1, double zero_division = 0.0);
 /// The unweighted mean of f1 over all classes that occur among labels or predictions (scikit-learn's f1_score with

@@ -9,8 +9,7 @@
 namespace tblog::metrics {
 
 TBLOG_METRICS_EXPORT double mean_squared_error(NumericView targets, NumericView predictions, NumericView weights = {});
-TBLOG_METRICS_EXPORT double mean_absolute_error(NumericView targets, NumericView predictions,
-                                                NumericView weights = {});
+TBLOG_METRICS_EXPORT double mean_absolute_error(NumericView targets, NumericView predictions, NumericView weights = {});
 /// 1 - (squared error) / (squared deviation of the targets from their mean). Constant targets: 1 if every prediction
 /// is exact, else 0 (weights included, where scikit-learn 1.9 divides one rounding error by another). Fewer than two
 /// samples: NaN.
