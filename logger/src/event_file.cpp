@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cinttypes>
+#include <cmath>
 #include <cstddef>
 #include <cstdio>
 
@@ -27,13 +28,18 @@ std::string next_name(Environment& environment, const std::string& suffix) {
   static std::atomic<unsigned> counter{0};
   char seconds[32];
   char number[32];
-  std::snprintf(seconds, sizeof seconds, "%010" PRId64, static_cast<std::int64_t>(environment.now()));
+  std::snprintf(seconds, sizeof seconds, "%010" PRId64, static_cast<std::int64_t>(finite_now(environment)));
   std::snprintf(number, sizeof number, "%06u", counter++);
   return "events.out.tfevents." + std::string(seconds) + "." + plain(environment.host_name()) + "." +
          std::to_string(environment.process_id()) + "." + number + suffix;
 }
 
 }  // namespace
+
+double finite_now(Environment& environment) {
+  const double seconds = environment.now();
+  return std::isfinite(seconds) ? seconds : 0;
+}
 
 EventFile::EventFile(std::shared_ptr<Environment> environment, const std::string& log_dir, const std::string& suffix) {
   std::error_code error = environment->create_directories(log_dir);
@@ -49,7 +55,7 @@ EventFile::EventFile(std::shared_ptr<Environment> environment, const std::string
 
   std::string record;
   const std::size_t start = begin_record(record);
-  append_version_event(record, environment->now(), kFileVersion, "tblog");
+  append_version_event(record, finite_now(*environment), kFileVersion, "tblog");
   end_record(record, start);
   error = append(record);
   if (error) throw std::system_error(error, "can't write to the event file '" + path_ + "'");

@@ -47,11 +47,6 @@ WriterCore::WriterCore(const std::string& log_dir, WriterOptions options)
       queue_(options_.queue_bytes, options_.overflow, options_.max_wait),
       bytes_(file_.size()) {}
 
-double WriterCore::now() {
-  const double seconds = environment_->now();
-  return std::isfinite(seconds) ? seconds : 0;
-}
-
 void WriterCore::push(Entry entry) {
   const std::size_t size = entry.bytes();
   ++queued_;  // before the writer thread can count it as written

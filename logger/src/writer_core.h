@@ -31,7 +31,7 @@ class WriterCore {
   TagTable& tags() { return tags_; }
 
   /// Seconds since 1970, finite whatever the clock says.
-  double now();
+  double now() { return finite_now(*environment_); }
 
   void push(TagId tag, std::int64_t step, float scalar) { push({now(), step, tag, scalar, {}}); }
   void push(TagId tag, std::int64_t step, std::string tensor) { push({now(), step, tag, 0, std::move(tensor)}); }

@@ -1,6 +1,7 @@
 #include "event_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -114,4 +115,12 @@ TEST_CASE("a failed append leaves nothing behind, and the next one stands right 
   const auto events = parse_events(environment->content());
   REQUIRE(events.size() == 2);
   CHECK(events[1].step() == 2);
+}
+
+TEST_CASE("a clock that gives no number gives neither a name nor a time that is none", "[event_file]") {
+  const auto environment = std::make_shared<FakeEnvironment>();
+  environment->set_now(std::nan(""));
+  const EventFile file(environment, "runs/a", "");
+  CHECK_THAT(file.path(), ContainsSubstring("tfevents.0000000000."));
+  CHECK(parse_events(environment->content()).at(0).wall_time() == 0);
 }
