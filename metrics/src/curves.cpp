@@ -3,46 +3,45 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
-#include "samples.h"
+#include "sweep.h"
 
 namespace tblog::metrics {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-// How the classes are split at each distinct score, the highest first: the one sweep that every exact curve
-// and area here stands on.
-struct Sweep {
+// How the classes are split at each distinct score, the highest first.
+struct Splits {
   std::vector<double> thresholds, true_positives, false_positives;
 
-  Sweep(NumericView labels, NumericView scores, NumericView weights) {
-    const detail::BinarySamples samples(labels, scores, weights);
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < samples.scores.size(); ++i) {
-      if (samples.weights[i] > 0) order.push_back(i);
-    }
-    // Stable, so that rounding in sums of weights is the same as scikit-learn's.
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return samples.scores[a] > samples.scores[b]; });
-
-    double positives = 0, negatives = 0;
-    for (std::size_t k = 0; k < order.size(); ++k) {
-      const std::size_t i = order[k];
-      (samples.labels[i] == 1 ? positives : negatives) += samples.weights[i];
-      if (k + 1 < order.size() && samples.scores[order[k + 1]] == samples.scores[i]) continue;
-      thresholds.push_back(samples.scores[i]);
-      true_positives.push_back(positives);
-      false_positives.push_back(negatives);
-    }
+  Splits(NumericView labels, NumericView scores, NumericView weights, std::size_t threads) {
+    detail::sweep(detail::BinarySamples(labels, scores, weights), threads, [this](double score, double tp, double fp) {
+      thresholds.push_back(score);
+      true_positives.push_back(tp);
+      false_positives.push_back(fp);
+    });
   }
 
-  bool empty() const { return thresholds.empty(); }
   std::size_t size() const { return thresholds.size(); }
-  double positives() const { return empty() ? 0 : true_positives.back(); }
-  double negatives() const { return empty() ? 0 : false_positives.back(); }
+  double positives() const { return size() > 0 ? true_positives.back() : 0; }
+  double negatives() const { return size() > 0 ? false_positives.back() : 0; }
+
+  // Keeps the first, the last and those for which `keep(i)` holds.
+  template <class Keep>
+  void thin(Keep keep) {
+    if (size() <= 2) return;
+    std::vector<std::size_t> kept{0};
+    for (std::size_t i = 1; i + 1 < size(); ++i) {
+      if (keep(i)) kept.push_back(i);
+    }
+    kept.push_back(size() - 1);
+    for (auto* values : {&thresholds, &true_positives, &false_positives}) {
+      for (std::size_t to = 0; to < kept.size(); ++to) (*values)[to] = (*values)[kept[to]];
+      values->resize(kept.size());
+    }
+  }
 };
 
 void fill_rest(ThresholdCounts& counts, double positives, double negatives) {
@@ -50,157 +49,86 @@ void fill_rest(ThresholdCounts& counts, double positives, double negatives) {
   for (const double fp : counts.false_positives) counts.true_negatives.push_back(negatives - fp);
 }
 
-// The number of grid thresholds i / (size - 1) that `score` reaches, compared in the score's own precision.
-template <class Score>
-class UniformGrid {
- public:
-  explicit UniformGrid(std::size_t size) : thresholds_(size) {
-    for (std::size_t i = 0; i < size; ++i) {
-      thresholds_[i] = static_cast<Score>(static_cast<double>(i) / static_cast<double>(size - 1));
-    }
-  }
-
-  std::size_t reached(Score score) const {
-    const std::size_t size = thresholds_.size();
-    if (!(score >= 0)) return 0;
-    if (score >= 1) return size;
-    // The product may be off by one place either way where a score lies on a threshold; the threshold itself
-    // decides.
-    auto i = static_cast<std::size_t>(score * static_cast<Score>(size - 1));
-    while (i + 1 < size && score >= thresholds_[i + 1]) ++i;
-    while (score < thresholds_[i]) --i;
-    return i + 1;
-  }
-
- private:
-  std::vector<Score> thresholds_;
-};
-
-std::vector<double> divided(const std::vector<double>& values, double by) {
-  std::vector<double> out(values.size(), kNan);
-  if (by > 0) std::transform(values.begin(), values.end(), out.begin(), [by](double value) { return value / by; });
+// `first` and then `values`, each divided by `by`; all NaN if that is 0.
+std::vector<double> rates(double first, const std::vector<double>& values, double by) {
+  std::vector<double> out(values.size() + 1, kNan);
+  if (!(by > 0)) return out;
+  out[0] = first / by;
+  std::transform(values.begin(), values.end(), out.begin() + 1, [by](double value) { return value / by; });
   return out;
-}
-
-template <class Keep>
-void keep_if(Sweep& sweep, Keep keep) {
-  Sweep all = sweep;
-  for (auto [to, from] :
-       {std::pair(&sweep.thresholds, &all.thresholds), std::pair(&sweep.true_positives, &all.true_positives),
-        std::pair(&sweep.false_positives, &all.false_positives)}) {
-    to->clear();
-    for (std::size_t i = 0; i < from->size(); ++i) {
-      if (keep(all, i)) to->push_back((*from)[i]);
-    }
-  }
 }
 
 }  // namespace
 
-ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView scores, NumericView weights) {
-  Sweep sweep(labels, scores, weights);
-  const double positives = sweep.positives(), negatives = sweep.negatives();
+ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView scores, NumericView weights,
+                                               std::size_t threads) {
+  Splits splits(labels, scores, weights, threads);
+  const double positives = splits.positives(), negatives = splits.negatives();
   ThresholdCounts counts{
-      std::move(sweep.thresholds), std::move(sweep.true_positives), std::move(sweep.false_positives), {}, {}};
+      std::move(splits.thresholds), std::move(splits.true_positives), std::move(splits.false_positives), {}, {}};
   fill_rest(counts, positives, negatives);
   return counts;
 }
 
-ThresholdCounts uniform_threshold_counts(NumericView labels, NumericView scores, std::size_t num_thresholds,
-                                         NumericView weights) {
-  if (num_thresholds < 2) {
-    throw std::invalid_argument("num_thresholds is " + std::to_string(num_thresholds) + ": a curve has at least 2");
-  }
-  const detail::BinarySamples samples(labels, scores, weights);
-
-  // Bucket k holds the weight of the samples that reach exactly k thresholds; summed from the top down these
-  // are the counts at each threshold.
-  std::vector<double> positives(num_thresholds + 1), negatives(num_thresholds + 1);
-  scores.visit([&](const auto* data, std::size_t size) {
-    using Score = std::conditional_t<std::is_same_v<decltype(data), const float*>, float, double>;
-    const UniformGrid<Score> grid(num_thresholds);
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::size_t k = grid.reached(static_cast<Score>(data[i]));
-      (samples.labels[i] == 1 ? positives : negatives)[k] += samples.weights[i];
-    }
-  });
-
-  ThresholdCounts counts;
-  counts.thresholds.resize(num_thresholds);
-  counts.true_positives.resize(num_thresholds);
-  counts.false_positives.resize(num_thresholds);
-  double tp = 0, fp = 0;
-  for (std::size_t i = num_thresholds; i-- > 0;) {
-    counts.thresholds[i] = static_cast<double>(i) / static_cast<double>(num_thresholds - 1);
-    counts.true_positives[i] = tp += positives[i + 1];
-    counts.false_positives[i] = fp += negatives[i + 1];
-  }
-  fill_rest(counts, tp + positives[0], fp + negatives[0]);
-  return counts;
-}
-
-RocCurve roc_curve(NumericView labels, NumericView scores, NumericView weights, bool drop_intermediate) {
-  Sweep sweep(labels, scores, weights);
-  const double positives = sweep.positives(), negatives = sweep.negatives();
-  if (drop_intermediate && sweep.size() > 2) {
-    keep_if(sweep, [](const Sweep& all, std::size_t i) {
-      const auto bends = [i](const std::vector<double>& y) { return (y[i + 1] - y[i]) - (y[i] - y[i - 1]) != 0; };
-      return i == 0 || i + 1 == all.size() || bends(all.true_positives) || bends(all.false_positives);
+RocCurve roc_curve(NumericView labels, NumericView scores, NumericView weights, bool drop_intermediate,
+                   std::size_t threads) {
+  Splits splits(labels, scores, weights, threads);
+  const double positives = splits.positives(), negatives = splits.negatives();
+  if (drop_intermediate) {
+    const auto& tp = splits.true_positives;
+    const auto& fp = splits.false_positives;
+    splits.thin([&](std::size_t i) {
+      return (tp[i + 1] - tp[i]) - (tp[i] - tp[i - 1]) != 0 || (fp[i + 1] - fp[i]) - (fp[i] - fp[i - 1]) != 0;
     });
   }
-  sweep.thresholds.insert(sweep.thresholds.begin(), std::numeric_limits<double>::infinity());
-  sweep.true_positives.insert(sweep.true_positives.begin(), 0.0);
-  sweep.false_positives.insert(sweep.false_positives.begin(), 0.0);
-  return {divided(sweep.false_positives, negatives), divided(sweep.true_positives, positives),
-          std::move(sweep.thresholds)};
+  splits.thresholds.insert(splits.thresholds.begin(), std::numeric_limits<double>::infinity());
+  return {rates(0, splits.false_positives, negatives), rates(0, splits.true_positives, positives),
+          std::move(splits.thresholds)};
 }
 
 PrecisionRecallCurve precision_recall_curve(NumericView labels, NumericView scores, NumericView weights,
-                                            bool drop_intermediate) {
-  Sweep sweep(labels, scores, weights);
-  const double positives = sweep.positives();
-  if (drop_intermediate && sweep.size() > 2) {
-    keep_if(sweep, [](const Sweep& all, std::size_t i) {
-      const auto& tp = all.true_positives;
-      return i == 0 || i + 1 == all.size() || tp[i] != tp[i - 1] || tp[i + 1] != tp[i];
-    });
-  }
+                                            bool drop_intermediate, std::size_t threads) {
+  Splits splits(labels, scores, weights, threads);
+  const double positives = splits.positives();
+  const auto& tp = splits.true_positives;
+  const auto& fp = splits.false_positives;
+  if (drop_intermediate) splits.thin([&](std::size_t i) { return tp[i] != tp[i - 1] || tp[i + 1] != tp[i]; });
 
+  const std::size_t size = splits.size();
   PrecisionRecallCurve curve;
-  for (std::size_t i = sweep.size(); i-- > 0;) {
-    const double predicted = sweep.true_positives[i] + sweep.false_positives[i];
-    curve.precision.push_back(predicted > 0 ? sweep.true_positives[i] / predicted : 0);
-    curve.recall.push_back(positives > 0 ? sweep.true_positives[i] / positives : 1);
-    curve.thresholds.push_back(sweep.thresholds[i]);
+  curve.precision.resize(size + 1);
+  curve.recall.resize(size + 1);
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::size_t from = size - 1 - i;
+    const double predicted = tp[from] + fp[from];
+    curve.precision[i] = predicted > 0 ? tp[from] / predicted : 0;
+    curve.recall[i] = positives > 0 ? tp[from] / positives : 1;
   }
-  curve.precision.push_back(1);
-  curve.recall.push_back(0);
+  curve.precision[size] = 1;
+  curve.recall[size] = 0;
+  curve.thresholds.assign(splits.thresholds.rbegin(), splits.thresholds.rend());
   return curve;
 }
 
-double roc_auc(NumericView labels, NumericView scores, NumericView weights) {
-  const Sweep sweep(labels, scores, weights);
-  if (!(sweep.positives() > 0 && sweep.negatives() > 0)) return kNan;
-  double area = 0, tp = 0, fp = 0;
-  for (std::size_t i = 0; i < sweep.size(); ++i) {
-    area += (sweep.false_positives[i] - fp) * (sweep.true_positives[i] + tp) / 2;
-    tp = sweep.true_positives[i];
-    fp = sweep.false_positives[i];
-  }
-  return area / sweep.positives() / sweep.negatives();
+CurveAreas curve_areas(NumericView labels, NumericView scores, NumericView weights, std::size_t threads) {
+  double tp = 0, fp = 0, under_roc = 0, under_pr = 0;
+  bool empty = true;
+  detail::sweep(detail::BinarySamples(labels, scores, weights), threads, [&](double, double new_tp, double new_fp) {
+    under_roc += (new_fp - fp) * (new_tp + tp) / 2;
+    if (new_tp > tp) under_pr += (new_tp - tp) * (new_tp / (new_tp + new_fp));
+    tp = new_tp;
+    fp = new_fp;
+    empty = false;
+  });
+  return {tp > 0 && fp > 0 ? under_roc / tp / fp : kNan, empty ? kNan : tp > 0 ? under_pr / tp : 0};
 }
 
-double average_precision(NumericView labels, NumericView scores, NumericView weights) {
-  const Sweep sweep(labels, scores, weights);
-  if (sweep.empty()) return kNan;
-  if (!(sweep.positives() > 0)) return 0;
-  double sum = 0, tp = 0;
-  for (std::size_t i = 0; i < sweep.size(); ++i) {
-    const double precision = sweep.true_positives[i] / (sweep.true_positives[i] + sweep.false_positives[i]);
-    sum += (sweep.true_positives[i] - tp) * precision;
-    tp = sweep.true_positives[i];
-  }
-  return sum / sweep.positives();
+double roc_auc(NumericView labels, NumericView scores, NumericView weights, std::size_t threads) {
+  return curve_areas(labels, scores, weights, threads).roc_auc;
+}
+
+double average_precision(NumericView labels, NumericView scores, NumericView weights, std::size_t threads) {
+  return curve_areas(labels, scores, weights, threads).average_precision;
 }
 
 }  // namespace tblog::metrics

@@ -49,17 +49,4 @@ inline std::vector<double> checked_weights(NumericView weights, const char* than
                  [](double weight) { return weight >= 0 && std::isfinite(weight); });
 }
 
-/// A binary classifier's samples.
-struct BinarySamples {
-  std::vector<double> labels, scores, weights;
-
-  BinarySamples(NumericView given_labels, NumericView given_scores, NumericView given_weights) {
-    check_size("scores", given_scores, "labels", given_labels);
-    labels = checked("labels", given_labels, "a binary label is 0 or 1",
-                     [](double label) { return label == 0 || label == 1; });
-    scores = checked("scores", given_scores, "a score is a number", [](double score) { return !std::isnan(score); });
-    weights = checked_weights(given_weights, "labels", given_labels);
-  }
-};
-
 }  // namespace tblog::metrics::detail

@@ -119,3 +119,30 @@ TEST_CASE("one class alone has no area, and says where its rates are undefined",
   CHECK(roc.tpr == std::vector{0.0, 0.5, 1.0});
   for (const double fpr : roc.fpr) CHECK(std::isnan(fpr));
 }
+
+TEST_CASE("several threads find what one finds", "[curves]") {
+  std::mt19937 random(3);
+  std::vector<unsigned char> labels;
+  std::vector<float> scores;
+  std::vector<double> weights;
+  for (int i = 0; i < 300000; ++i) {
+    labels.push_back(random() % 3 == 0);
+    scores.push_back(static_cast<float>(random() % 5000) / 4999 - 0.1f);  // ties, across all parts
+    weights.push_back(random() % 4);
+  }
+  for (const bool weighted : {false, true}) {
+    const tblog::NumericView given = weighted ? tblog::NumericView(weights) : tblog::NumericView();
+    const auto one = confusion_matrix_at_thresholds(labels, scores, given);
+    const auto one_uniform = uniform_threshold_counts(labels, scores, 101, given);
+    for (const std::size_t threads : {2, 3, 5, 0}) {
+      const auto many = confusion_matrix_at_thresholds(labels, scores, given, threads);
+      CHECK(many.thresholds == one.thresholds);
+      CHECK(many.true_positives == one.true_positives);
+      CHECK(many.false_positives == one.false_positives);
+      const auto many_uniform = uniform_threshold_counts(labels, scores, 101, given, threads);
+      CHECK(many_uniform.true_positives == one_uniform.true_positives);
+      CHECK(many_uniform.true_negatives == one_uniform.true_negatives);
+      CHECK(roc_auc(labels, scores, given, threads) == roc_auc(labels, scores, given));
+    }
+  }
+}

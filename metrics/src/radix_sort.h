@@ -1,0 +1,68 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace tblog::metrics::detail {
+
+/// An unsigned number for each floating-point number, smaller for larger numbers, equal for equal ones.
+template <class Float>
+auto descending_key(Float value) {
+  using Key = std::conditional_t<sizeof(Float) == 4, std::uint32_t, std::uint64_t>;
+  constexpr Key kSign = Key(1) << (8 * sizeof(Key) - 1);
+  value += Float(0);  // -0 and 0 are equal
+  Key bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return static_cast<Key>(bits & kSign ? bits : ~(bits | kSign));
+}
+
+/// The number that a key was made of.
+inline float from_descending_key(std::uint32_t key) {
+  const std::uint32_t bits = key & 0x80000000u ? key : ~key & 0x7fffffffu;
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+inline double from_descending_key(std::uint64_t key) {
+  constexpr std::uint64_t kSign = std::uint64_t(1) << 63;
+  const std::uint64_t bits = key & kSign ? key : ~key & ~kSign;
+  double value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+/// Sorts by `key`, an unsigned member, ascending and stable: least significant digit first, digits of 11 bits, those
+/// that are the same in all items skipped.
+template <class Item>
+void radix_sort(std::vector<Item>& items) {
+  using Key = decltype(Item::key);
+  constexpr std::size_t kBits = 11, kDigits = (8 * sizeof(Key) + kBits - 1) / kBits, kValues = 1 << kBits;
+  if (items.size() < kValues / 4) {  // not worth the tables
+    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.key < b.key; });
+    return;
+  }
+  const auto digit = [](Key key, std::size_t d) {
+    return static_cast<std::size_t>(key >> (d * kBits)) & (kValues - 1);
+  };
+  std::vector<std::array<std::size_t, kValues>> starts(kDigits);
+  for (const Item& item : items) {
+    for (std::size_t d = 0; d < kDigits; ++d) ++starts[d][digit(item.key, d)];
+  }
+  std::vector<Item> scratch(items.size());
+  for (std::size_t d = 0; d < kDigits; ++d) {
+    auto& start = starts[d];
+    if (start[digit(items.front().key, d)] == items.size()) continue;
+    std::size_t sum = 0;
+    for (std::size_t& count : start) sum += std::exchange(count, sum);
+    for (const Item& item : items) scratch[start[digit(item.key, d)]++] = item;
+    items.swap(scratch);
+  }
+}
+
+}  // namespace tblog::metrics::detail
