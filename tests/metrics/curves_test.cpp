@@ -128,7 +128,7 @@ TEST_CASE("several threads find what one finds", "[curves]") {
   for (int i = 0; i < 300000; ++i) {
     labels.push_back(random() % 3 == 0);
     scores.push_back(static_cast<float>(random() % 5000) / 4999 - 0.1f);  // ties, across all parts
-    weights.push_back(random() % 4);
+    weights.push_back(static_cast<double>(random() % 4));
   }
   for (const bool weighted : {false, true}) {
     const tblog::NumericView given = weighted ? tblog::NumericView(weights) : tblog::NumericView();
