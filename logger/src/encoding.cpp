@@ -1,7 +1,9 @@
 #include "encoding.h"
 
-#include <cstddef>
+#include <cmath>
 #include <cstring>
+
+#include "little_endian.h"
 
 namespace tblog::detail {
 namespace {
@@ -28,41 +30,40 @@ std::size_t varint_size(std::uint64_t value) {
   return size;
 }
 
-void append_varint(std::string& out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
-}
-
-template <class Unsigned, class Float>
-void append_fixed(std::string& out, Float value) {
-  static_assert(sizeof(Unsigned) == sizeof(Float));
-  Unsigned bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  for (std::size_t i = 0; i < sizeof bits; ++i) out.push_back(static_cast<char>(bits >> (8 * i) & 0xff));
+char* write_varint(char* to, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+  *to++ = static_cast<char>(value);
+  return to;
 }
 
 std::size_t bytes_size(std::size_t length) { return 1 + varint_size(length) + length; }
 
-void append_length(std::string& out, char field, std::size_t length) {
-  out.push_back(field);
-  append_varint(out, length);
+char* write_length(char* to, char field, std::size_t length) {
+  *to++ = field;
+  return write_varint(to, length);
 }
 
-void append_bytes(std::string& out, char field, std::string_view bytes) {
-  append_length(out, field, bytes.size());
-  out.append(bytes);
+char* write_bytes(char* to, char field, std::string_view bytes) {
+  to = write_length(to, field, bytes.size());
+  std::memcpy(to, bytes.data(), bytes.size());
+  return to + bytes.size();
 }
 
 // proto3 leaves zeros out; the test is on the bits, because -0.0 is not left out.
-void append_wall_time(std::string& out, double wall_time) {
+bool has_wall_time(double wall_time) {
   std::uint64_t bits;
   std::memcpy(&bits, &wall_time, sizeof bits);
-  if (bits == 0) return;
-  out.push_back(kEventWallTime);
-  append_fixed<std::uint64_t>(out, wall_time);
+  return bits != 0;
 }
 
-std::size_t value_size(const EncodedValue& value) {
+char* write_wall_time(char* to, double wall_time) {
+  if (!has_wall_time(wall_time)) return to;
+  *to++ = kEventWallTime;
+  return store_little_endian(to, wall_time);
+}
+
+// Without the key and length that make it a field.
+std::size_t message_size(const EncodedValue& value) {
   std::size_t size = value.tag.empty() ? 0 : bytes_size(value.tag.size());
   size += value.tensor.empty() ? 1 + sizeof(float) : bytes_size(value.tensor.size());
   if (!value.metadata.empty()) size += bytes_size(value.metadata.size());
@@ -71,30 +72,55 @@ std::size_t value_size(const EncodedValue& value) {
 
 }  // namespace
 
-void append_event(std::string& out, double wall_time, std::int64_t step, const EncodedValue& value) {
-  append_wall_time(out, wall_time);
-  if (step != 0) {
-    out.push_back(kEventStep);
-    append_varint(out, static_cast<std::uint64_t>(step));
-  }
-  const std::size_t size = value_size(value);
-  append_length(out, kEventSummary, bytes_size(size));
-  append_length(out, kSummaryValue, size);
-  if (!value.tag.empty()) append_bytes(out, kValueTag, value.tag);
+double finite_or_zero(double wall_time) { return std::isfinite(wall_time) ? wall_time : 0; }
+
+std::size_t value_size(const EncodedValue& value) { return bytes_size(message_size(value)); }
+
+char* write_value(char* to, const EncodedValue& value) {
+  to = write_length(to, kSummaryValue, message_size(value));
+  if (!value.tag.empty()) to = write_bytes(to, kValueTag, value.tag);
   if (value.tensor.empty()) {
-    out.push_back(kValueSimpleValue);
-    append_fixed<std::uint32_t>(out, value.scalar);
+    *to++ = kValueSimpleValue;
+    to = write_float(to, value.scalar);
   } else {
-    append_bytes(out, kValueTensor, value.tensor);
+    to = write_bytes(to, kValueTensor, value.tensor);
   }
-  if (!value.metadata.empty()) append_bytes(out, kValueMetadata, value.metadata);
+  return value.metadata.empty() ? to : write_bytes(to, kValueMetadata, value.metadata);
 }
 
-void append_version_event(std::string& out, double wall_time, std::string_view version, std::string_view writer) {
-  append_wall_time(out, wall_time);
-  append_bytes(out, kEventFileVersion, version);
-  append_length(out, kEventSourceMetadata, bytes_size(writer.size()));
-  append_bytes(out, kSourceMetadataWriter, writer);
+std::string scalar_value_start(std::string_view tag) {
+  const EncodedValue value{tag, {}, {}, 0};
+  std::string out(value_size(value), '\0');
+  write_value(out.data(), value);
+  out.resize(out.size() - sizeof(float));
+  return out;
+}
+
+char* write_float(char* to, float value) { return store_little_endian(to, value); }
+
+std::size_t event_head_size(double wall_time, std::int64_t step, std::size_t summary_size) {
+  return (has_wall_time(wall_time) ? 1 + sizeof(double) : 0) +
+         (step != 0 ? 1 + varint_size(static_cast<std::uint64_t>(step)) : 0) + 1 + varint_size(summary_size);
+}
+
+char* write_event_head(char* to, double wall_time, std::int64_t step, std::size_t summary_size) {
+  to = write_wall_time(to, wall_time);
+  if (step != 0) {
+    *to++ = kEventStep;
+    to = write_varint(to, static_cast<std::uint64_t>(step));
+  }
+  return write_length(to, kEventSummary, summary_size);
+}
+
+std::string version_event(double wall_time, std::string_view version, std::string_view writer) {
+  const std::size_t source_size = bytes_size(writer.size());
+  std::string out(
+      (has_wall_time(wall_time) ? 1 + sizeof(double) : 0) + bytes_size(version.size()) + bytes_size(source_size), '\0');
+  char* to = write_wall_time(out.data(), wall_time);
+  to = write_bytes(to, kEventFileVersion, version);
+  to = write_length(to, kEventSourceMetadata, source_size);
+  write_bytes(to, kSourceMetadataWriter, writer);
+  return out;
 }
 
 }  // namespace tblog::detail

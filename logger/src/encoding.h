@@ -1,12 +1,19 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 /// Events in Protobuf's wire format, written by hand: this is what each logged value passes through. Field numbers
 /// and order are those of tblog/proto/event.proto, so that the bytes are the ones Protobuf itself would write.
+///
+/// An Event is a head and then its Summary's values, written one after the other. Each part has a function for its
+/// size, which has to be known first, and one that writes just so many bytes and returns their end.
 namespace tblog::detail {
+
+/// The time, or 0 for what is no finite number: one such in a file makes TensorBoard abandon it.
+double finite_or_zero(double wall_time);
 
 /// One Summary.Value. Views only: nothing is owned.
 struct EncodedValue {
@@ -16,10 +23,20 @@ struct EncodedValue {
   float scalar = 0;           ///< simple_value, where there is no tensor
 };
 
-/// Appends Event{wall_time, step, summary{value}} to `out`.
-void append_event(std::string& out, double wall_time, std::int64_t step, const EncodedValue& value);
+/// A value as a field of Summary.
+std::size_t value_size(const EncodedValue& value);
+char* write_value(char* to, const EncodedValue& value);
 
-/// Appends Event{wall_time, file_version, source_metadata{writer}}, the first record of a file.
-void append_version_event(std::string& out, double wall_time, std::string_view version, std::string_view writer);
+/// The same for a scalar without metadata, all but the float at its end, which write_float() adds: the part that stays
+/// the same for a tag.
+std::string scalar_value_start(std::string_view tag);
+char* write_float(char* to, float value);
+
+/// Event{wall_time, step, summary} up to the values, of which there are `summary_size` bytes.
+std::size_t event_head_size(double wall_time, std::int64_t step, std::size_t summary_size);
+char* write_event_head(char* to, double wall_time, std::int64_t step, std::size_t summary_size);
+
+/// Event{wall_time, file_version, source_metadata{writer}}, the first record of a file.
+std::string version_event(double wall_time, std::string_view version, std::string_view writer);
 
 }  // namespace tblog::detail

@@ -1,100 +1,242 @@
 #include "entry_queue.h"
 
+#include <algorithm>
+#include <new>
 #include <utility>
 
 namespace tblog::detail {
 namespace {
 
-constexpr std::size_t kBatchBytes = std::size_t{1} << 20;  // bounds what the writer thread holds beside the queue
-constexpr std::size_t kWakeBytes = std::size_t{1} << 18;   // enough for an efficient write
+constexpr std::size_t kFirstCapacity = 1024;  // entries of a new ring: 32 KiB
+constexpr std::size_t kEasyCapacity = 32768;  // up to this a ring rather grows than calls for the writer thread
+constexpr std::size_t kTensorBytes = std::size_t{1} << 20;  // bounds what the writer thread holds beside the queue
+
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+RingMemory allocate(std::size_t bytes) {
+  constexpr std::align_val_t kCacheLine{64};
+  void* const memory = ::operator new(bytes, kCacheLine, std::nothrow);
+  return RingMemory(memory, [](void* p) { ::operator delete(p, kCacheLine); });
+}
+
+std::size_t power_of_two_up_to(std::size_t most) {
+  std::size_t out = 1;
+  while (2 * out <= most) out *= 2;
+  return out;
+}
+
+bool half_full(const Ring& ring) { return 2 * ring.size() >= ring.capacity(); }
+
+// For a heap whose top is the earliest.
+bool later(const ThreadLog* a, const ThreadLog* b) {
+  const Entry& x = a->ring->front();
+  const Entry& y = b->ring->front();
+  return x.wall_time != y.wall_time ? x.wall_time > y.wall_time : x.step > y.step;
+}
 
 }  // namespace
 
-EntryQueue::EntryQueue(std::size_t capacity, OverflowPolicy policy, std::chrono::milliseconds max_wait)
-    : capacity_(capacity), policy_(policy), max_wait_(max_wait) {}
+EntryQueue::EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::milliseconds max_wait,
+                       std::function<void()> wake)
+    : id_(next_id()),
+      bytes_(bytes),
+      first_capacity_(power_of_two_up_to(std::min(kFirstCapacity, bytes / (8 * sizeof(Entry))))),
+      policy_(policy),
+      max_wait_(max_wait),
+      wake_(std::move(wake)),
+      shared_(std::make_shared<ThreadLog>()) {
+  if (!give_ring(*shared_, 1)) throw std::bad_alloc();
+  shared_->in_use = true;
+  logs_.push_back(shared_);
+}
+
+EntryQueue::~EntryQueue() {
+  for (const auto& log : logs_) {
+    while (log->ring->size() > 0) drop_front(*log);
+  }
+}
 
 EntryQueue::PushResult EntryQueue::push(Entry entry) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  const std::size_t size = entry.bytes();
-  const auto fits = [&] { return bytes_ + size <= capacity_; };
-  std::size_t older_dropped = 0;
-
-  if (size > capacity_) return {false, 0};
-  if (!closed_ && !fits()) {
-    if (policy_ == OverflowPolicy::drop_oldest) {
-      for (; !fits(); ++older_dropped) drop_front();
-    } else if (policy_ == OverflowPolicy::wait && !stalled_) {
-      woken_ = true;
-      work_.notify_one();
-      stalled_ = !space_.wait_for(lock, max_wait_, [&] { return closed_ || fits(); });
+  const std::size_t tensor_bytes = entry.tensor_bytes();
+  PushResult result{Refusal::none, 0};
+  bool wake = false;
+  Lock lock(mutex_);
+  if (closed_) {
+    result.refusal = Refusal::closed;
+  } else if (tensor_bytes > bytes_ / 2) {
+    result.refusal = Refusal::too_large;
+  } else {
+    ThreadLog& log = log_to_push_to();
+    const auto fits = [&] { return has_room(log, tensor_bytes); };
+    if (half_full(*log.ring) && log.ring->capacity() < kEasyCapacity) double_ring(log);
+    if (!fits()) {
+      wake = true;
+      if (policy_ == OverflowPolicy::drop_oldest) {
+        while (!fits() && drop_oldest(log)) ++result.older_dropped;
+      } else if (policy_ == OverflowPolicy::wait && !stalled_) {
+        lock.unlock();
+        wake_();
+        lock.lock();
+        ++waiting_;
+        stalled_ = !room_.wait_for(lock, max_wait_, [&] { return closed_ || fits(); });
+        --waiting_;
+      }
+    }
+    if (closed_ || !fits()) {
+      result.refusal = closed_ ? Refusal::closed : Refusal::full;
+    } else {
+      entry.round = round_.load(std::memory_order_relaxed);
+      log.ring->push_beyond_limit(entry);
+      tensor_bytes_ += tensor_bytes;
+      wake = wake || half_full(*log.ring) || 4 * tensor_bytes_ >= bytes_;
     }
   }
-  if (closed_ || !fits()) return {false, older_dropped};
-
-  const bool was_empty = entries_.empty();
-  const bool was_low = bytes_ < kWakeBytes;
-  bytes_ += size;
-  ++accepted_;
-  entries_.push_back(std::move(entry));
-  const bool wake = was_empty || (was_low && bytes_ >= kWakeBytes);
   lock.unlock();
-  if (wake) work_.notify_one();
-  return {true, older_dropped};
+  if (result.refusal != Refusal::none) entry.free_tensor();
+  if (wake) wake_();
+  return result;
 }
 
-void EntryQueue::drop_front() {
-  bytes_ -= entries_.front().bytes();
-  entries_.pop_front();
+ThreadLog& EntryQueue::log_to_push_to() {
+  if (ThreadLog* const own = thread_log()) return *own;
+  // What this thread may have put in the shared one comes before what it puts in its own.
+  ThreadLog* const own = shared_->ring->size() == 0 ? own_log() : nullptr;
+  return own ? *own : *shared_;
 }
 
-std::uint64_t EntryQueue::newest() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return accepted_;
-}
-
-void EntryQueue::wake() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    woken_ = true;
+ThreadLog* EntryQueue::own_log() {
+  auto unused = std::find_if(logs_.begin(), logs_.end(), [](const auto& log) { return !log->in_use; });
+  if (unused == logs_.end()) {
+    logs_.reserve(logs_.size() + 1);
+    auto log = std::make_shared<ThreadLog>();
+    if (!may_have_ring(first_capacity_) || !give_ring(*log, first_capacity_)) return nullptr;
+    unused = logs_.insert(logs_.end(), std::move(log));
   }
-  work_.notify_one();
+  return ThreadLogs::keep(id_, *unused) ? unused->get() : nullptr;
+}
+
+bool EntryQueue::give_ring(ThreadLog& log, std::size_t capacity) {
+  RingMemory memory = allocate(Ring::bytes_for(capacity));
+  if (!memory) return false;
+  Ring* const old = log.ring;
+  log.ring = old ? Ring::create(memory.get(), capacity, *old) : Ring::create(memory.get(), capacity);
+  ring_bytes_ += (capacity - (old ? old->capacity() : 0)) * sizeof(Entry);
+  log.memory = std::move(memory);
+  return true;
+}
+
+bool EntryQueue::may_have_ring(std::size_t capacity) const {
+  const std::size_t bytes = ring_bytes_ + capacity * sizeof(Entry);
+  return bytes <= bytes_ / 2 && bytes + tensor_bytes_ <= bytes_;
+}
+
+bool EntryQueue::double_ring(ThreadLog& log) {
+  const std::size_t twice = 2 * log.ring->capacity();
+  return may_have_ring(twice) && give_ring(log, twice);
+}
+
+bool EntryQueue::has_room(ThreadLog& log, std::size_t tensor_bytes) {
+  if (log.ring->full() && !double_ring(log)) return false;
+  return tensor_bytes == 0 || ring_bytes_ + tensor_bytes_ + tensor_bytes <= bytes_;
+}
+
+bool EntryQueue::drop_oldest(ThreadLog& preferred) {
+  ThreadLog* victim = &preferred;
+  for (const auto& log : logs_) {
+    if (victim->ring->size() > 0) break;
+    victim = log.get();
+  }
+  if (victim->ring->size() == 0) return false;
+  drop_front(*victim);
+  return true;
+}
+
+void EntryQueue::drop_front(ThreadLog& log) {
+  const Entry& oldest = log.ring->front();
+  tensor_bytes_ -= oldest.tensor_bytes();
+  oldest.free_tensor();
+  log.ring->pop();
+  release(log);
+}
+
+void EntryQueue::release(ThreadLog& log) {
+  log.ring->release();
+  if (closed_) log.ring->close();
 }
 
 void EntryQueue::close() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    closed_ = true;
-  }
-  work_.notify_one();
-  space_.notify_all();
+  const std::lock_guard<std::mutex> lock(mutex_);
+  closed_ = true;
+  for (const auto& log : logs_) log->ring->close();
+  room_.notify_all();
 }
 
-EntryQueue::Batch EntryQueue::take(std::chrono::milliseconds linger) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  const auto urgent = [&] { return woken_ || closed_; };
-  work_.wait(lock, [&] { return urgent() || !entries_.empty(); });
-  work_.wait_for(lock, linger, [&] { return urgent() || bytes_ >= kWakeBytes; });
-
-  Batch batch;
-  for (std::size_t taken = 0; !entries_.empty() && taken < kBatchBytes;) {
-    taken += entries_.front().bytes();
-    bytes_ -= entries_.front().bytes();
-    batch.entries.push_back(std::move(entries_.front()));
-    entries_.pop_front();
+void EntryQueue::cut() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  forget_unused();
+  const std::uint32_t round = round_.load(std::memory_order_relaxed);
+  round_.store(round + 1, std::memory_order_relaxed);
+  // Whoever has seen an entry of the cut may have been seen himself before it was; so until nothing is new.
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (const auto& log : logs_) moved = log->ring->cut(round) || moved;
   }
-  batch.up_to = accepted_ - entries_.size();
-  batch.last = closed_ && entries_.empty();
-  if (entries_.empty()) woken_ = false;
+  sources_.clear();
+  for (const auto& log : logs_) sources_.push_back(log.get());
+}
+
+void EntryQueue::forget_unused() {
+  const auto forgettable = [this](const std::shared_ptr<ThreadLog>& log) {
+    if (log->in_use || log->ring->size() > 0) return false;
+    ring_bytes_ -= log->ring->capacity() * sizeof(Entry);
+    return true;
+  };
+  logs_.erase(std::remove_if(logs_.begin(), logs_.end(), forgettable), logs_.end());
+}
+
+std::size_t EntryQueue::take(Entry* out, std::size_t count) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto at_end = [](const ThreadLog* log) { return log->ring->cut_size() == 0; };
+  sources_.erase(std::remove_if(sources_.begin(), sources_.end(), at_end), sources_.end());
+  if (sources_.empty()) return 0;
+
+  std::size_t taken = 0;
+  if (sources_.size() == 1 && tensor_bytes_ == 0) {
+    taken = std::min(count, sources_[0]->ring->cut_size());
+    sources_[0]->ring->pop(taken, out);
+  } else {
+    taken = take_merged(out, count);
+  }
+  for (const auto& log : logs_) release(*log);
   stalled_ = false;
-  lock.unlock();
-  space_.notify_all();
-  return batch;
+  if (waiting_ > 0) room_.notify_all();
+  return taken;
 }
 
-void EntryQueue::pause(std::chrono::milliseconds duration) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  work_.wait_for(lock, duration, [&] { return woken_; });
-  woken_ = false;
+std::size_t EntryQueue::take_merged(Entry* out, std::size_t count) {
+  std::size_t taken = 0, tensor_bytes = 0;
+  auto end = sources_.end();
+  std::make_heap(sources_.begin(), end, later);
+  while (taken < count && tensor_bytes < kTensorBytes && end != sources_.begin()) {
+    std::pop_heap(sources_.begin(), end, later);
+    Ring& ring = *(*(end - 1))->ring;
+    out[taken] = ring.front();
+    tensor_bytes += out[taken++].tensor_bytes();
+    ring.pop();
+    ring.cut_size() > 0 ? std::push_heap(sources_.begin(), end, later) : void(--end);
+  }
+  tensor_bytes_ -= tensor_bytes;
+  return taken;
+}
+
+EntryQueue::Size EntryQueue::size() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  Size size{0, ring_bytes_ + tensor_bytes_};
+  for (const auto& log : logs_) size.entries += log->ring->size();
+  return size;
 }
 
 }  // namespace tblog::detail

@@ -2,63 +2,120 @@
 
 #include <tblog/writer_options.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
 #include "entry.h"
+#include "thread_log.h"
 
 namespace tblog::detail {
 
-/// The queue between logging calls (any number of threads) and the one writer thread, bounded in bytes.
+/// The queue between logging calls (any number of threads) and the writer thread, bounded in bytes.
 ///
-/// Entries are numbered from 1 in the order they were accepted; the writer thread learns with each batch up to which
-/// number the queue is done, which is what flush() waits for.
+/// Each thread that logs has a ring of its own, into which it pushes without a lock, an allocation or a system call. A
+/// ring starts small and doubles when it is full, as long as all rings together stay within half of the bound; the rest
+/// is for what entries hold beside themselves. After that the overflow policy decides.
+///
+/// What the writer thread takes is a *cut*: if an entry is in it, so is all that was logged before, on any thread. That
+/// takes a count of rounds, which each entry is stamped with and each cut moves on: a thread that saw another's entry
+/// has also seen the round that this one was stamped with, or a later one, so the earlier entries have the earlier
+/// rounds. Within a cut, entries of different threads are put in the order of their times, then of their steps.
 class EntryQueue {
  public:
-  EntryQueue(std::size_t capacity, OverflowPolicy policy, std::chrono::milliseconds max_wait);
+  /// `wake` is called, by a logging thread, when the writer thread had better not wait for its time to come. Throws
+  /// std::bad_alloc.
+  EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::milliseconds max_wait, std::function<void()> wake);
+  ~EntryQueue();
+  EntryQueue(const EntryQueue&) = delete;
+  EntryQueue& operator=(const EntryQueue&) = delete;
 
+  // For logging threads.
+
+  /// The calling thread's log, or null if it has none yet, or can't have one.
+  ThreadLog* thread_log() const { return ThreadLogs::find(id_); }
+
+  /// All that a hot loop sees of the queue: false, and nothing done, where push() is needed instead.
+  bool try_push(ThreadLog* log, double wall_time, std::int64_t step, TagId tag, float scalar) const {
+    if (log == nullptr) return false;
+    Ring& ring = *log->ring;
+    Entry* const slot = ring.next();
+    if (slot == nullptr) return false;
+    // In place and field by field: a copy would wait for the fields to be stored first.
+    slot->wall_time = wall_time;
+    slot->step = step;
+    slot->scalar = scalar;
+    slot->round = round_.load(std::memory_order_relaxed);
+    slot->tag_and_kind = tag;
+    ring.push_next();
+    return true;
+  }
+
+  enum class Refusal { none, full, too_large, closed };
   struct PushResult {
-    bool accepted;              // or this entry was dropped
-    std::size_t older_dropped;  // to make room for it
+    Refusal refusal;              // none: the entry was accepted
+    std::uint64_t older_dropped;  // to make room for it
   };
+  /// Pushes an entry of any kind, by the overflow policy if there is no room. The entry's tensor is the queue's from
+  /// here on, whatever comes of it. Throws std::bad_alloc.
   PushResult push(Entry entry);
 
-  /// The number of the newest accepted entry.
-  std::uint64_t newest() const;
-  /// Makes the writer thread write what there is, now.
-  void wake();
-  /// Refuses all further entries; the writer thread is to empty the queue and end.
+  /// Refuses all further entries.
   void close();
 
-  struct Batch {
-    std::vector<Entry> entries;
-    std::uint64_t up_to = 0;  // the newest entry that has left the queue
-    bool last = false;        // closed and empty
+  // For the writer thread.
+
+  /// Makes a new cut of all that there is. The one before must have been taken to its end.
+  void cut();
+  /// Copies the next entries of the cut to `out`, at most `count`, and fewer where their tensors are large. Returns how
+  /// many; 0 at the end of the cut. Their tensors are the caller's.
+  std::size_t take(Entry* out, std::size_t count);
+
+  // For any thread.
+
+  struct Size {
+    std::uint64_t entries;  // in the queue
+    std::size_t bytes;      // of memory, used or reserved
   };
-  /// For the writer thread: sleeps until there is an entry, then for up to `linger` while more come in, unless woken.
-  Batch take(std::chrono::milliseconds linger);
-  /// For the writer thread: sleeps for `duration`, unless woken.
-  void pause(std::chrono::milliseconds duration);
+  Size size() const;
 
  private:
-  void drop_front();
+  using Lock = std::unique_lock<std::mutex>;
 
-  const std::size_t capacity_;
+  ThreadLog& log_to_push_to();
+  ThreadLog* own_log();
+  bool may_have_ring(std::size_t capacity) const;
+  bool give_ring(ThreadLog& log, std::size_t capacity);
+  bool double_ring(ThreadLog& log);
+  bool has_room(ThreadLog& log, std::size_t tensor_bytes);
+  bool drop_oldest(ThreadLog& preferred);
+  void drop_front(ThreadLog& log);
+  void release(ThreadLog& log);
+  void forget_unused();
+  std::size_t take_merged(Entry* out, std::size_t count);
+
+  const std::uint64_t id_;
+  const std::size_t bytes_;
+  const std::size_t first_capacity_;
   const OverflowPolicy policy_;
   const std::chrono::milliseconds max_wait_;
+  const std::function<void()> wake_;
+  std::atomic<std::uint32_t> round_{1};
 
-  mutable std::mutex mutex_;
-  std::condition_variable work_;   // the writer thread waits here
-  std::condition_variable space_;  // producers wait here
-  std::deque<Entry> entries_;
-  std::size_t bytes_ = 0;
-  std::uint64_t accepted_ = 0;
-  bool woken_ = false;
+  mutable std::mutex mutex_;  // guards all below, and the rings but for their producers' part
+  std::condition_variable room_;
+  std::vector<std::shared_ptr<ThreadLog>> logs_;
+  std::shared_ptr<ThreadLog> shared_;  // one of them, for threads that can't have their own
+  std::vector<ThreadLog*> sources_;    // those with entries in the cut
+  std::size_t ring_bytes_ = 0;
+  std::size_t tensor_bytes_ = 0;
+  std::size_t waiting_ = 0;  // calls
   bool closed_ = false;
   bool stalled_ = false;  // somebody has waited in vain, and nothing has been taken since
 };

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <filesystem>
 
+#include "coarse_clock.h"
+
 namespace tblog {
 namespace {
 
@@ -23,8 +25,10 @@ class PosixFile final : public File {
     appended = 0;
     while (appended < bytes.size()) {
       const ssize_t n = ::write(descriptor_, bytes.data() + appended, bytes.size() - appended);
-      if (n >= 0) {
+      if (n > 0) {
         appended += static_cast<std::size_t>(n);
+      } else if (n == 0) {
+        return std::make_error_code(std::errc::io_error);
       } else if (errno != EINTR) {
         return last_error();
       }
@@ -48,6 +52,8 @@ class SystemEnvironment final : public Environment {
   double now() override {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   }
+
+  double coarse_now() override { return detail::coarse_system_time(); }
 
   std::string host_name() override {
     std::array<char, 256> name{};
@@ -74,6 +80,7 @@ class SystemEnvironment final : public Environment {
 
 File::~File() = default;
 Environment::~Environment() = default;
+double Environment::coarse_now() { return now(); }
 
 std::shared_ptr<Environment> Environment::system() {
   static const auto instance = std::make_shared<SystemEnvironment>();

@@ -1,8 +1,8 @@
 #include "event_file.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cinttypes>
-#include <cmath>
 #include <cstddef>
 #include <cstdio>
 
@@ -28,18 +28,14 @@ std::string next_name(Environment& environment, const std::string& suffix) {
   static std::atomic<unsigned> counter{0};
   char seconds[32];
   char number[32];
-  std::snprintf(seconds, sizeof seconds, "%010" PRId64, static_cast<std::int64_t>(finite_now(environment)));
+  const double now = std::clamp(finite_or_zero(environment.now()), 0.0, 9999999999.0);  // ten digits
+  std::snprintf(seconds, sizeof seconds, "%010" PRId64, static_cast<std::int64_t>(now));
   std::snprintf(number, sizeof number, "%06u", counter++);
   return "events.out.tfevents." + std::string(seconds) + "." + plain(environment.host_name()) + "." +
          std::to_string(environment.process_id()) + "." + number + suffix;
 }
 
 }  // namespace
-
-double finite_now(Environment& environment) {
-  const double seconds = environment.now();
-  return std::isfinite(seconds) ? seconds : 0;
-}
 
 EventFile::EventFile(std::shared_ptr<Environment> environment, const std::string& log_dir, const std::string& suffix) {
   std::error_code error = environment->create_directories(log_dir);
@@ -53,10 +49,7 @@ EventFile::EventFile(std::shared_ptr<Environment> environment, const std::string
   }
   if (!file_) throw std::system_error(error, "can't create the event file '" + path_ + "'");
 
-  std::string record;
-  const std::size_t start = begin_record(record);
-  append_version_event(record, finite_now(*environment), kFileVersion, "tblog");
-  end_record(record, start);
+  const std::string record = record_of(version_event(finite_or_zero(environment->now()), kFileVersion, "tblog"));
   error = append(record);
   if (error) throw std::system_error(error, "can't write to the event file '" + path_ + "'");
 }
@@ -67,12 +60,10 @@ std::error_code EventFile::append(std::string_view records) {
     torn_ = false;
   }
   std::size_t appended = 0;
+  torn_ = true;  // if append() throws
   const std::error_code error = file_->append(records, appended);
-  if (!error) {
-    size_ += records.size();
-    return error;
-  }
-  torn_ = appended > 0 && static_cast<bool>(file_->truncate(size_));
+  if (!error) size_ += records.size();
+  torn_ = error && appended > 0 && file_->truncate(size_);
   return error;
 }
 

@@ -10,9 +10,6 @@
 
 namespace tblog::detail {
 
-/// The environment's clock, or 0 where that gives no finite number: one in a file makes TensorBoard abandon it.
-double finite_now(Environment& environment);
-
 /// An event file that holds whole records at all times: what a failed append left is cut off before anything else is
 /// appended, because no reader gets past a torn record in the middle.
 class EventFile {

@@ -1,35 +1,24 @@
 #include "record_writer.h"
 
 #include <cstdint>
-#include <string_view>
+#include <cstring>
 
 #include "crc32c.h"
+#include "little_endian.h"
 #include "record_format.h"
 
 namespace tblog::detail {
-namespace {
-
-template <class Unsigned>
-void store_little_endian(char* to, Unsigned value) {
-  for (std::size_t i = 0; i < sizeof(Unsigned); ++i) to[i] = static_cast<char>(value >> (8 * i) & 0xff);
+void seal_record(char* record, std::size_t payload_size) {
+  store_little_endian(record, std::uint64_t{payload_size});
+  store_little_endian(record + kLengthBytes, masked_crc32c({record, kLengthBytes}));
+  store_little_endian(record + kHeaderBytes + payload_size, masked_crc32c({record + kHeaderBytes, payload_size}));
 }
 
-}  // namespace
-
-std::size_t begin_record(std::string& out) {
-  const std::size_t start = out.size();
-  out.append(kHeaderBytes, '\0');
-  return start;
-}
-
-void end_record(std::string& out, std::size_t start) {
-  const std::size_t payload = start + kHeaderBytes;
-  const std::size_t length = out.size() - payload;
-  store_little_endian(&out[start], std::uint64_t{length});
-  store_little_endian(&out[start + kLengthBytes], masked_crc32c(std::string_view(out).substr(start, kLengthBytes)));
-  const std::uint32_t crc = masked_crc32c(std::string_view(out).substr(payload, length));
-  out.append(kFooterBytes, '\0');
-  store_little_endian(&out[payload + length], crc);
+std::string record_of(std::string_view payload) {
+  std::string out(kHeaderBytes + payload.size() + kFooterBytes, '\0');
+  std::memcpy(out.data() + kHeaderBytes, payload.data(), payload.size());
+  seal_record(out.data(), payload.size());
+  return out;
 }
 
 }  // namespace tblog::detail

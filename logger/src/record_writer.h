@@ -2,15 +2,15 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace tblog::detail {
 
-/// Appends records to `out`, each built in place:
-///
-///     const std::size_t start = begin_record(out);
-///     ... append the payload to out ...
-///     end_record(out, start);
-std::size_t begin_record(std::string& out);
-void end_record(std::string& out, std::size_t start);
+/// Makes a record of the `payload_size` bytes that lie at `record + kHeaderBytes`, by writing what comes before and
+/// after them.
+void seal_record(char* record, std::size_t payload_size);
+
+/// A payload as a record.
+std::string record_of(std::string_view payload);
 
 }  // namespace tblog::detail

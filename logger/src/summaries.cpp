@@ -6,9 +6,9 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <initializer_list>
 
+#include "little_endian.h"
 #include "utf8.h"
 
 namespace tblog::detail {
@@ -30,18 +30,11 @@ proto::TensorProto tensor(proto::DataType type, std::initializer_list<std::int64
   return out;
 }
 
-template <class Float>
-void append_little_endian(std::string& out, Float value) {
-  static_assert(sizeof(Float) == 4 || sizeof(Float) == 8);
-  std::uint64_t bits = 0;
-  if constexpr (sizeof(Float) == 4) {
-    std::uint32_t half;
-    std::memcpy(&half, &value, sizeof half);
-    bits = half;
-  } else {
-    std::memcpy(&bits, &value, sizeof bits);
-  }
-  for (std::size_t i = 0; i < sizeof(Float); ++i) out.push_back(static_cast<char>(bits >> (8 * i) & 0xff));
+template <class Number>
+void append(std::string& out, Number value) {
+  char bytes[sizeof value];
+  store_little_endian(bytes, value);
+  out.append(bytes, sizeof bytes);
 }
 
 std::string hparams_metadata(const proto::HParamsPluginData& data) {
@@ -99,9 +92,9 @@ std::string histogram_tensor(const metrics::Histogram& histogram) {
   proto::TensorProto out = tensor(proto::DT_DOUBLE, {static_cast<std::int64_t>(rows), 3});
   std::string& content = *out.mutable_tensor_content();
   for (std::size_t i = 0; i < rows; ++i) {
-    append_little_endian(content, histogram.edges[i]);
-    append_little_endian(content, histogram.edges[i + 1]);
-    append_little_endian(content, static_cast<double>(histogram.counts[i]));
+    append(content, histogram.edges[i]);
+    append(content, histogram.edges[i + 1]);
+    append(content, static_cast<double>(histogram.counts[i]));
   }
   return out.SerializeAsString();
 }
@@ -118,7 +111,7 @@ std::string curve_tensor(const metrics::ThresholdCounts& counts, const std::vect
   std::string& content = *out.mutable_tensor_content();
   for (const auto* row :
        {&counts.true_positives, &counts.false_positives, &counts.true_negatives, &counts.false_negatives, &y, &x}) {
-    for (const double value : *row) append_little_endian(content, static_cast<float>(value));
+    for (const double value : *row) append(content, static_cast<float>(value));
   }
   return out.SerializeAsString();
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -16,20 +15,19 @@
 namespace tblog {
 namespace {
 
+using detail::kNoTag;
 using detail::SeriesKind;
 using detail::TagId;
 using detail::WriterCore;
 
-constexpr TagId kNoTag = std::numeric_limits<TagId>::max();  // a handle on a tag that was refused
 constexpr char kHParamsStart[] = "_hparams_/session_start_info";
 constexpr char kHParamsExperiment[] = "_hparams_/experiment";
 constexpr char kHParamsEnd[] = "_hparams_/session_end_info";
 
-// Runs the body of a logging call; what it throws becomes a report, because no call may throw once a run is going.
-template <class Body>
-void guarded(WriterCore& core, const char* call, std::string_view tag, Body&& body) noexcept {
+// Reports the exception at hand, because no call may throw once a run is going.
+void reject_exception(WriterCore& core, const char* call, std::string_view tag) noexcept {
   try {
-    body();
+    throw;
   } catch (const std::exception& error) {
     try {
       core.reject("'" + core.log_dir() + "': " + call + "('" + detail::to_utf8(tag) + "'): " + error.what());
@@ -41,8 +39,14 @@ void guarded(WriterCore& core, const char* call, std::string_view tag, Body&& bo
   }
 }
 
-TagId scalar_tag(WriterCore& core, std::string_view tag) {
-  return core.tags().find_or_add(tag, SeriesKind::scalar, detail::scalar_metadata);
+// Runs the body of a logging call.
+template <class Body>
+void guarded(WriterCore& core, const char* call, std::string_view tag, Body&& body) noexcept {
+  try {
+    body();
+  } catch (...) {
+    reject_exception(core, call, tag);
+  }
 }
 
 std::vector<double> ratio(const std::vector<double>& part, const std::vector<double>& rest, double if_none) {
@@ -77,7 +81,7 @@ metrics::ThresholdCounts curve_counts(WriterCore& core, std::string_view tag, Nu
 
 void push_hparams(WriterCore& core, const char* tag, const std::string& metadata) {
   const TagId id = core.tags().find_or_add(tag, SeriesKind::hparams, [&] { return metadata; });
-  core.push(id, 0, detail::hparams_tensor());
+  core.add(id, 0, detail::hparams_tensor());
 }
 
 }  // namespace
@@ -85,7 +89,7 @@ void push_hparams(WriterCore& core, const char* tag, const std::string& metadata
 void Scalar::add(double value, Step step) const {
   guarded(*core_, "Scalar::add", {}, [&] {
     if (tag_ == kNoTag) throw std::invalid_argument("the handle's tag was refused");
-    core_->push(tag_, step.value(), static_cast<float>(value));
+    core_->add(tag_, step.value(), static_cast<float>(value));
   });
 }
 
@@ -108,13 +112,13 @@ SummaryWriter::~SummaryWriter() {
 }
 
 void SummaryWriter::add_scalar(std::string_view tag, double value, Step step) {
-  guarded(*core_, "add_scalar", tag,
-          [&] { core_->push(scalar_tag(*core_, tag), step.value(), static_cast<float>(value)); });
+  guarded(*core_, "add_scalar", tag, [&] { core_->add(tag, step.value(), static_cast<float>(value)); });
 }
 
 Scalar SummaryWriter::scalar(std::string_view tag) {
   TagId id = kNoTag;
-  guarded(*core_, "scalar", tag, [&] { id = scalar_tag(*core_, tag); });
+  guarded(*core_, "scalar", tag,
+          [&] { id = core_->tags().find_or_add(tag, SeriesKind::scalar, detail::scalar_metadata); });
   return {core_, id};
 }
 
@@ -127,7 +131,7 @@ void SummaryWriter::add_histogram(std::string_view tag, NumericView values, Step
   guarded(*core_, "add_histogram", tag, [&] {
     const TagId id = core_->tags().find_or_add(tag, SeriesKind::histogram, detail::histogram_metadata);
     const metrics::Histogram histogram = metrics::histogram(values);
-    core_->push(id, step.value(), detail::histogram_tensor(histogram));
+    core_->add(id, step.value(), detail::histogram_tensor(histogram));
     if (histogram.non_finite > 0) {
       add_scalar(std::string(tag) + "/non_finite", static_cast<double>(histogram.non_finite), step);
     }
@@ -137,7 +141,7 @@ void SummaryWriter::add_histogram(std::string_view tag, NumericView values, Step
 void SummaryWriter::add_text(std::string_view tag, std::string_view markdown, Step step) {
   guarded(*core_, "add_text", tag, [&] {
     const TagId id = core_->tags().find_or_add(tag, SeriesKind::text, detail::text_metadata);
-    core_->push(id, step.value(), detail::text_tensor(markdown));
+    core_->add(id, step.value(), detail::text_tensor(markdown));
   });
 }
 
@@ -150,7 +154,7 @@ void SummaryWriter::add_pr_curve(std::string_view tag, NumericView labels, Numer
     });
     const auto precision = ratio(counts.true_positives, counts.false_positives, 0);
     const auto recall = ratio(counts.true_positives, counts.false_negatives, std::nan(""));
-    core_->push(id, step.value(), detail::curve_tensor(counts, precision, recall));
+    core_->add(id, step.value(), detail::curve_tensor(counts, precision, recall));
   });
 }
 
@@ -172,7 +176,7 @@ void SummaryWriter::add_roc_curve(std::string_view tag, NumericView labels, Nume
     const double nan = std::nan("");
     const auto tpr = ratio(counts.true_positives, counts.false_negatives, nan);
     const auto fpr = ratio(counts.false_positives, counts.true_negatives, nan);
-    core_->push(id, step.value(), detail::curve_tensor(counts, tpr, fpr));
+    core_->add(id, step.value(), detail::curve_tensor(counts, tpr, fpr));
     if (options.auc) add_scalar(std::string(tag) + "_auc", metrics::roc_auc(labels, scores), step);
   });
 }
@@ -186,7 +190,7 @@ void SummaryWriter::add_hparams(const HParams& hparams, const std::vector<std::s
     };
     const TagId id = core_->tags().find_or_add(kHParamsStart, SeriesKind::hparams, start);
     if (!first) throw std::invalid_argument("hyperparameters were logged already, and TensorBoard keeps the first");
-    core_->push(id, 0, detail::hparams_tensor());
+    core_->add(id, 0, detail::hparams_tensor());
     if (!metrics.empty()) {
       push_hparams(*core_, kHParamsExperiment, detail::hparams_experiment_metadata(hparams, metrics));
     }

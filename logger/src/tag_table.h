@@ -10,6 +10,7 @@
 namespace tblog::detail {
 
 using TagId = std::uint32_t;
+constexpr TagId kNoTag = 0x7fffffff;  // an Entry has 31 bits for a tag
 
 /// What a tag's series holds. TensorBoard has one series per run and tag, across all its pages.
 enum class SeriesKind { scalar, histogram, text, pr_curve, roc_curve, hparams };

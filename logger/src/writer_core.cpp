@@ -5,14 +5,16 @@
 #include <stdexcept>
 #include <utility>
 
-#include "encoding.h"
-#include "record_writer.h"
+#include "summaries.h"
 
 namespace tblog::detail {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// Of the options, those that need it made usable.
 WriterOptions checked(WriterOptions options) {
-  using std::chrono::milliseconds;
   const auto refuse = [](const char* field, const std::string& value, const char* rule) {
     throw std::invalid_argument("WriterOptions::" + std::string(field) + " is " + value + ": " + rule);
   };
@@ -29,12 +31,14 @@ WriterOptions checked(WriterOptions options) {
   return options;
 }
 
+// What a clock can be moved on by: milliseconds::max() is no more than a way to say "for ever".
+milliseconds bounded(milliseconds duration) { return std::min<milliseconds>(duration, std::chrono::hours(24 * 365)); }
+
 }  // namespace
 
 std::shared_ptr<WriterCore> WriterCore::open(const std::string& log_dir, WriterOptions options) {
   std::shared_ptr<WriterCore> core(new WriterCore(log_dir, checked(std::move(options))));
-  // The thread keeps the core alive, so that it can be left behind in a write(2) that never returns.
-  core->thread_ = std::thread([core] { core->run(); });
+  writer_thread::add(core);
   return core;
 }
 
@@ -42,29 +46,56 @@ WriterCore::WriterCore(const std::string& log_dir, WriterOptions options)
     : log_dir_(log_dir),
       options_(std::move(options)),
       environment_(options_.environment),
+      coarse_system_clock_(!options_.exact_time && environment_ == Environment::system()),
       errors_(options_.error_handler),
       file_(environment_, log_dir, options_.filename_suffix),
-      queue_(options_.queue_bytes, options_.overflow, options_.max_wait),
-      bytes_(file_.size()) {}
+      queue_(options_.queue_bytes, options_.overflow, bounded(options_.max_wait),
+             [this] { writer_thread::wake(this); }),
+      bytes_(file_.size()),
+      encoder_(tags_) {}
 
-void WriterCore::push(Entry entry) {
-  const std::size_t size = entry.bytes();
-  ++queued_;  // before the writer thread can count it as written
-  const EntryQueue::PushResult result = queue_.push(std::move(entry));
-  const std::uint64_t lost = result.older_dropped + (result.accepted ? 0 : 1);
+WriterCore::~WriterCore() {
+  for (std::size_t i = encoded_; i < taken_; ++i) batch_[i].free_tensor();
+}
+
+void WriterCore::add(std::string_view name, std::int64_t step, float scalar) {
+  ThreadLog* const log = queue_.thread_log();
+  TagId tag = log ? log->tags.find(name) : kNoTag;
+  if (tag == kNoTag) {
+    tag = tags_.find_or_add(name, SeriesKind::scalar, scalar_metadata);
+    if (log) log->tags.add(tags_[tag].name, tag);
+  }
+  const double time = now();
+  if (!queue_.try_push(log, time, step, tag, scalar)) push(Entry(time, step, tag, scalar));
+}
+
+void WriterCore::push(const Entry& entry) {
+  const std::size_t tensor_bytes = entry.tensor_bytes();
+  const EntryQueue::PushResult result = queue_.push(entry);
+  const std::uint64_t lost = result.older_dropped + (result.refusal == EntryQueue::Refusal::none ? 0 : 1);
   if (lost == 0) return;
-  queued_ -= lost;
-  const std::uint64_t before = dropped_.fetch_add(lost);
+  std::uint64_t before;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    before = dropped_;
+    dropped_ += lost;
+  }
+  report_drops(before, lost, result.refusal, tensor_bytes);
+}
+
+void WriterCore::report_drops(std::uint64_t before, std::uint64_t lost, EntryQueue::Refusal why,
+                              std::size_t tensor_bytes) {
   const bool again =
       before > 0 && std::ilogb(static_cast<double>(before)) == std::ilogb(static_cast<double>(before + lost));
   if (again) return;
   const std::string capacity = std::to_string(options_.queue_bytes) + " bytes";
-  const std::string why = closed_ ? "the writer is closed"
-                          : size > options_.queue_bytes
-                              ? "an event of " + std::to_string(size) + " bytes is larger than the queue of " + capacity
-                              : "the queue of " + capacity + " is full";
+  std::string reason = "the queue of " + capacity + " is full";
+  if (why == EntryQueue::Refusal::closed) reason = "the writer is closed";
+  if (why == EntryQueue::Refusal::too_large) {
+    reason = "an event of " + std::to_string(tensor_bytes) + " bytes is larger than half of the queue of " + capacity;
+  }
   errors_.report(WriterError::Kind::overflow,
-                 "'" + log_dir_ + "': " + why + "; " + std::to_string(before + lost) + " events dropped so far");
+                 "'" + log_dir_ + "': " + reason + "; " + std::to_string(before + lost) + " events dropped so far");
 }
 
 void WriterCore::reject(const std::string& message) noexcept {
@@ -74,67 +105,128 @@ void WriterCore::reject(const std::string& message) noexcept {
 
 void WriterCore::warn(const std::string& message) noexcept { errors_.report(WriterError::Kind::bad_input, message); }
 
-void WriterCore::run() {
-  std::string records;
-  for (bool going = true; going;) {
-    const EntryQueue::Batch batch = queue_.take(options_.flush_interval);
-    records.clear();
-    encode(batch.entries, records);
-    going = write(records, batch.entries.size(), batch.up_to) && !batch.last;
-  }
-  const std::lock_guard<std::mutex> lock(progress_mutex_);
-  finished_ = true;
-  progress_.notify_all();
-}
-
-void WriterCore::encode(const std::vector<Entry>& entries, std::string& records) {
-  for (const Entry& entry : entries) {
-    const Tag& tag = tags_[entry.tag];
-    if (announced_.size() <= entry.tag) announced_.resize(entry.tag + 1);
-    // TensorBoard takes a series' metadata from its first event and wants it in every file.
-    const bool first = !announced_[entry.tag];
-    announced_[entry.tag] = true;
-    const std::size_t start = begin_record(records);
-    append_event(records, entry.wall_time, entry.step,
-                 {tag.name, first ? std::string_view(tag.metadata) : std::string_view(), entry.tensor, entry.scalar});
-    end_record(records, start);
-  }
-}
-
-bool WriterCore::write(std::string_view records, std::size_t events, std::uint64_t up_to) {
-  for (std::uint64_t tries = 1;; ++tries) {
-    const std::error_code error = records.empty() ? std::error_code() : file_.append(records);
+std::optional<writer_thread::TimePoint> WriterCore::work() noexcept {
+  const auto next_time = [this] {
+    // On a grid, so that many writers are seen to in one go.
+    const auto interval = std::max<steady_clock::duration>(bounded(options_.flush_interval), milliseconds(1));
+    const auto now = steady_clock::now();
+    return now - now.time_since_epoch() % interval + interval;
+  };
+  try {
     {
-      const std::lock_guard<std::mutex> lock(progress_mutex_);
-      if (abandoned_) return false;
-      if (error) {
-        ++failed_writes_;
-      } else {
-        done_up_to_ = up_to;
-        written_ += events;
-        queued_ -= events;
-        bytes_ = file_.size();
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (ended_) return std::nullopt;
+      if (tries_ > 0 && !urgent_ && steady_clock::now() < retry_at_) return retry_at_;
+      urgent_ = false;
+    }
+    // First what is left of a cut that could not be written, then a new one.
+    for (const bool new_cut : {false, true}) {
+      if (new_cut) make_cut();
+      if (!work_off_cut()) {
+        retry_at_ = next_time();
+        const std::lock_guard<std::mutex> lock(mutex_);
+        return ended_ ? std::nullopt : std::optional(retry_at_);
       }
     }
-    progress_.notify_all();
-    if (!error) return true;
-    if (worth_reporting(tries)) {
-      errors_.report(WriterError::Kind::write_failed,
-                     "can't write to '" + file_.path() + "': " + error.message() + "; " + std::to_string(queued_) +
-                         " events wait, next try in " + std::to_string(options_.flush_interval.count()) + " ms");
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      flushes_done_ = flush_of_cut_;
+      ended_ = last_cut_;
     }
-    queue_.pause(options_.flush_interval);
+    progress_.notify_all();
+    if (last_cut_) return std::nullopt;
+  } catch (const std::exception& error) {
+    // No memory, most likely. What is in hand stays there.
+    errors_.report(WriterError::Kind::write_failed, "'" + log_dir_ + "': " + error.what());
+    tries_ = 1;
+    retry_at_ = next_time();
+  } catch (...) {
   }
+  return next_time();
+}
+
+void WriterCore::make_cut() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    flush_of_cut_ = flushes_asked_;
+    last_cut_ = closed_;
+  }
+  queue_.cut();
+}
+
+// Encodes and writes all that is left of the cut. False if the file did not take it.
+bool WriterCore::work_off_cut() {
+  for (;;) {
+    if (encoded_ == taken_) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      encoded_ = 0;
+      taken_ = queue_.take(batch_.data(), batch_.size());
+      in_hand_ += taken_;
+    }
+    const bool at_end = taken_ == 0;
+    if (in_records_ > 0 && (at_end || encoder_.full()) && !write()) return false;
+    if (at_end) return true;
+    const std::size_t count = encoder_.encode(&batch_[encoded_], taken_ - encoded_);
+    encoded_ += count;
+    in_records_ += count;
+  }
+}
+
+bool WriterCore::write() {
+  const std::error_code error = file_.append(encoder_.records());
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (abandoned_) return false;
+    if (error) {
+      ++failed_writes_;
+    } else {
+      written_ += in_records_;
+      in_hand_ -= in_records_;
+      bytes_ = file_.size();
+    }
+  }
+  if (error) {
+    progress_.notify_all();
+    ++tries_;
+    if (worth_reporting(tries_)) report_failed_write(error);
+    return false;
+  }
+  tries_ = 0;
+  in_records_ = 0;
+  encoder_.clear();
+  return true;
+}
+
+void WriterCore::report_failed_write(const std::error_code& error) {
+  errors_.report(WriterError::Kind::write_failed, "can't write to '" + file_.path() + "': " + error.message() + "; " +
+                                                      std::to_string(stats().queued) + " events wait, next try in " +
+                                                      std::to_string(options_.flush_interval.count()) + " ms");
+}
+
+// Waits, at most for the time that closing may take. The thread is called again and again because it may be held up by
+// another writer, and is then left behind with that one.
+template <class Done>
+bool WriterCore::wait_until(Lock& lock, Done done) {
+  const auto give_up = steady_clock::now() + bounded(options_.close_timeout);
+  while (!done()) {
+    const auto now = steady_clock::now();
+    if (now >= give_up) return false;
+    urgent_ = true;
+    lock.unlock();
+    writer_thread::wake(this);
+    lock.lock();
+    progress_.wait_until(lock, std::min<steady_clock::time_point>(give_up, now + milliseconds(200)), done);
+  }
+  return true;
 }
 
 bool WriterCore::flush() {
-  const std::uint64_t newest = queue_.newest();
-  queue_.wake();
-  std::unique_lock<std::mutex> lock(progress_mutex_);
+  Lock lock(mutex_);
+  if (ended_) return !abandoned_;
   const std::uint64_t failures = failed_writes_;
-  progress_.wait_for(lock, options_.close_timeout,
-                     [&] { return done_up_to_ >= newest || failed_writes_ != failures || finished_; });
-  return done_up_to_ >= newest;
+  const std::uint64_t ticket = ++flushes_asked_;
+  wait_until(lock, [&] { return flushes_done_ >= ticket || failed_writes_ != failures || ended_; });
+  return flushes_done_ >= ticket;
 }
 
 void WriterCore::close() {
@@ -142,18 +234,13 @@ void WriterCore::close() {
   queue_.close();
   std::uint64_t lost = 0;
   {
-    std::unique_lock<std::mutex> lock(progress_mutex_);
-    if (!progress_.wait_for(lock, options_.close_timeout, [&] { return finished_; })) {
-      abandoned_ = true;
-      lost = queued_.exchange(0);
-      dropped_ += lost;
-      queue_.wake();
-      // A thread that was only waiting for its next try ends at once; one stuck in the file system is left behind.
-      progress_.wait_for(lock, std::chrono::milliseconds(100), [&] { return finished_; });
+    Lock lock(mutex_);
+    if (!wait_until(lock, [&] { return ended_; })) {
+      abandoned_ = ended_ = true;
+      lost = in_hand_ + queue_.size().entries;
     }
-    finished_ ? lock.unlock() : thread_.detach();
   }
-  if (thread_.joinable()) thread_.join();
+  writer_thread::remove(this, lost > 0);
   if (lost > 0) {
     errors_.report(WriterError::Kind::lost, "'" + log_dir_ + "': closed after " +
                                                 std::to_string(options_.close_timeout.count()) + " ms with " +
@@ -162,13 +249,17 @@ void WriterCore::close() {
 }
 
 WriterStats WriterCore::stats() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const EntryQueue::Size queue = queue_.size();
   WriterStats stats;
   stats.written = written_;
-  stats.queued = queued_;
+  stats.queued = in_hand_ + queue.entries;
   stats.dropped = dropped_;
   stats.rejected = rejected_;
   stats.failed_writes = failed_writes_;
   stats.bytes = bytes_;
+  stats.queue_memory = queue.bytes;
+  if (ended_) stats.dropped += std::exchange(stats.queued, 0);  // came too late, or was given up
   return stats;
 }
 

@@ -2,39 +2,57 @@
 
 #include <tblog/writer_options.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
-#include <vector>
 
+#include "batch_encoder.h"
+#include "coarse_clock.h"
+#include "entry.h"
 #include "entry_queue.h"
 #include "error_reporter.h"
 #include "event_file.h"
 #include "tag_table.h"
+#include "writer_thread.h"
 
 namespace tblog::detail {
 
-/// What a SummaryWriter and its handles share, and the thread between its queue and its file.
+/// What a SummaryWriter and its handles share, and what the writer thread does for them.
 ///
-/// Logging calls make entries (push); the thread encodes them into records and appends these, in batches, to the event
-/// file. A batch that can't be written is kept and tried again, so the queue fills up and its policy decides.
-class WriterCore {
+/// Logging calls make entries (add); the thread takes them from the queue, encodes them into records and appends these,
+/// in batches, to the event file. A batch that can't be written is kept and tried again, so the queue fills up and its
+/// policy decides.
+class WriterCore final : public writer_thread::Client {
  public:
-  /// Opens the file, then starts the thread. Throws as SummaryWriter's constructor does.
+  /// Opens the file and has it served. Throws as SummaryWriter's constructor does.
   static std::shared_ptr<WriterCore> open(const std::string& log_dir, WriterOptions options);
+  ~WriterCore() override;
 
   TagTable& tags() { return tags_; }
 
-  /// Seconds since 1970, finite whatever the clock says.
-  double now() { return finite_now(*environment_); }
+  /// Seconds since 1970, as events are stamped with.
+  double now() {
+    if (coarse_system_clock_) return coarse_system_time();  // what the next line would do, in less time
+    return options_.exact_time ? environment_->now() : environment_->coarse_now();
+  }
 
-  void push(TagId tag, std::int64_t step, float scalar) { push({now(), step, tag, scalar, {}}); }
-  void push(TagId tag, std::int64_t step, std::string tensor) { push({now(), step, tag, 0, std::move(tensor)}); }
+  void add(TagId tag, std::int64_t step, float scalar) {
+    const double time = now();  // first: a call, with as little as possible to be kept during it
+    if (!queue_.try_push(queue_.thread_log(), time, step, tag, scalar)) push(Entry(time, step, tag, scalar));
+  }
+  void add(TagId tag, std::int64_t step, std::string tensor) {
+    push(Entry(now(), step, tag, std::make_unique<const std::string>(std::move(tensor))));
+  }
+  /// A scalar by the name of its tag. Throws as TagTable::find_or_add.
+  void add(std::string_view name, std::int64_t step, float scalar);
 
   /// Counts and reports a call that could not be done; `message` says what and why.
   void reject(const std::string& message) noexcept;
@@ -50,34 +68,54 @@ class WriterCore {
   const std::string& file_path() const { return file_.path(); }
   const WriterOptions& options() const { return options_; }
 
+  /// For the writer thread: writes what there is.
+  std::optional<writer_thread::TimePoint> work() noexcept override;
+
  private:
+  using Lock = std::unique_lock<std::mutex>;
+
   WriterCore(const std::string& log_dir, WriterOptions options);
 
-  void push(Entry entry);
+  void push(const Entry& entry);
+  void report_drops(std::uint64_t before, std::uint64_t lost, EntryQueue::Refusal why, std::size_t tensor_bytes);
+  template <class Done>
+  bool wait_until(Lock& lock, Done done);
 
-  void run();
-  void encode(const std::vector<Entry>& entries, std::string& records);
-  bool write(std::string_view records, std::size_t events, std::uint64_t up_to);
+  void make_cut();
+  bool work_off_cut();
+  bool write();
+  void report_failed_write(const std::error_code& error);
 
   const std::string log_dir_;
   const WriterOptions options_;
   const std::shared_ptr<Environment> environment_;
+  const bool coarse_system_clock_;
   const ErrorReporter errors_;
   EventFile file_;
   TagTable tags_;
   EntryQueue queue_;
-  std::vector<bool> announced_;  // by tag: whether its metadata is in the file; the writer thread's own
 
-  std::atomic<std::uint64_t> written_{0}, queued_{0}, dropped_{0}, rejected_{0}, failed_writes_{0}, bytes_{0};
+  std::atomic<std::uint64_t> rejected_{0};
   std::atomic<bool> closed_{false};
 
-  // How far the thread has come; guarded by progress_mutex_.
-  std::mutex progress_mutex_;
+  mutable std::mutex mutex_;  // guards what follows
   std::condition_variable progress_;
-  std::uint64_t done_up_to_ = 0;
-  bool finished_ = false;
+  std::uint64_t written_ = 0, dropped_ = 0, failed_writes_ = 0, bytes_ = 0;
+  std::uint64_t in_hand_ = 0;  // entries that have left the queue and are not in the file
+  std::uint64_t flushes_asked_ = 0, flushes_done_ = 0;
+  bool urgent_ = false;     // somebody waits for a try to write
+  bool ended_ = false;      // all is written, or given up
   bool abandoned_ = false;  // closing timed out: what the thread still does counts no more
-  std::thread thread_;
+
+  // The writer thread's own.
+  BatchEncoder encoder_;
+  std::array<Entry, 512> batch_;
+  std::size_t taken_ = 0, encoded_ = 0;  // entries of the batch: that are there, that are encoded
+  std::size_t in_records_ = 0;           // entries in the encoder's records
+  std::uint64_t flush_of_cut_ = 0;       // the flush that is done when the cut is written
+  bool last_cut_ = false;                // made after closing
+  std::uint64_t tries_ = 0;
+  writer_thread::TimePoint retry_at_;
 };
 
 }  // namespace tblog::detail

@@ -6,10 +6,12 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "support/catch.h"
 
 using namespace tblog;
+using namespace tblog::detail;
 
 namespace {
 
@@ -75,19 +77,37 @@ class RandomEvents {
   std::mt19937_64 random_{7};
 };
 
-std::string by_protobuf(const RandomEvents::Event& event) {
+// One event with one value each, or with several of the same step and time.
+std::string by_protobuf(const std::vector<RandomEvents::Event>& values) {
   proto::Event out;
-  out.set_wall_time(event.wall_time);
-  out.set_step(event.step);
-  auto& value = *out.mutable_summary()->add_value();
-  value.set_tag(event.tag);
-  if (!event.metadata.empty()) value.mutable_metadata()->ParseFromString(event.metadata);
-  if (event.tensor.empty()) {
-    value.set_simple_value(event.scalar);
-  } else {
-    value.mutable_tensor()->ParseFromString(event.tensor);
+  out.set_wall_time(values[0].wall_time);
+  out.set_step(values[0].step);
+  for (const auto& each : values) {
+    auto& value = *out.mutable_summary()->add_value();
+    value.set_tag(each.tag);
+    if (!each.metadata.empty()) value.mutable_metadata()->ParseFromString(each.metadata);
+    if (each.tensor.empty()) {
+      value.set_simple_value(each.scalar);
+    } else {
+      value.mutable_tensor()->ParseFromString(each.tensor);
+    }
   }
   return out.SerializeAsString();
+}
+
+std::string by_hand(const std::vector<RandomEvents::Event>& values) {
+  std::vector<EncodedValue> encoded;
+  std::size_t size = 0;
+  for (const auto& each : values) {
+    encoded.push_back({each.tag, each.metadata, each.tensor, each.scalar});
+    size += value_size(encoded.back());
+  }
+  const double wall_time = values[0].wall_time;
+  const std::int64_t step = values[0].step;
+  std::string out(event_head_size(wall_time, step, size) + size, '\0');
+  char* to = write_event_head(out.data(), wall_time, step, size);
+  for (const auto& value : encoded) to = write_value(to, value);
+  return to == out.data() + out.size() ? out : "the size is wrong";
 }
 
 }  // namespace
@@ -96,14 +116,33 @@ TEST_CASE("100,000 random events are encoded byte for byte as Protobuf does", "[
   RandomEvents events;
   int differences = 0, unparsable = 0;
   for (int i = 0; i < 100000; ++i) {
-    const RandomEvents::Event event = events.next();
-    std::string bytes;
-    detail::append_event(bytes, event.wall_time, event.step, {event.tag, event.metadata, event.tensor, event.scalar});
+    std::vector<RandomEvents::Event> values{events.next()};
+    if (i % 10 == 0) values.push_back(events.next());
+    const std::string bytes = by_hand(values);
     proto::Event parsed;
     unparsable += !parsed.ParseFromString(bytes);
-    differences += bytes != by_protobuf(event);
+    differences += bytes != by_protobuf(values);
   }
   CHECK(unparsable == 0);
+  CHECK(differences == 0);
+}
+
+TEST_CASE("the constant start of a scalar and its number are the whole of it", "[encoding][unit]") {
+  RandomEvents events;
+  int differences = 0;
+  for (int i = 0; i < 1000; ++i) {
+    RandomEvents::Event event = events.next();
+    event.metadata.clear();
+    event.tensor.clear();
+    const EncodedValue value{event.tag, {}, {}, event.scalar};
+    std::string whole(value_size(value), '\0');
+    write_value(whole.data(), value);
+    std::string parts = scalar_value_start(event.tag);
+    const std::size_t start = parts.size();
+    parts.resize(start + sizeof(float));
+    write_float(&parts[start], event.scalar);
+    differences += parts != whole;
+  }
   CHECK(differences == 0);
 }
 
@@ -112,7 +151,5 @@ TEST_CASE("a version event is encoded byte for byte as Protobuf does", "[encodin
   expected.set_wall_time(1234567890.25);
   expected.set_file_version("brain.Event:2");
   expected.mutable_source_metadata()->set_writer("tblog");
-  std::string bytes;
-  detail::append_version_event(bytes, 1234567890.25, "brain.Event:2", "tblog");
-  CHECK(bytes == expected.SerializeAsString());
+  CHECK(version_event(1234567890.25, "brain.Event:2", "tblog") == expected.SerializeAsString());
 }

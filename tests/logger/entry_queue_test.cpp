@@ -1,8 +1,13 @@
 #include "entry_queue.h"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "support/catch.h"
 
@@ -10,126 +15,323 @@ using namespace tblog;
 using detail::Entry;
 using detail::EntryQueue;
 using std::chrono::milliseconds;
+using Refusal = EntryQueue::Refusal;
+using Steps = std::vector<std::int64_t>;
 
 namespace {
 
 constexpr milliseconds kForever{60000};
 
-Entry entry(std::int64_t step) {
-  Entry out;
-  out.step = step;
-  return out;
+// A queue without a writer thread: the test takes its part.
+struct Bench {
+  std::atomic<int> wakes{0};
+  EntryQueue queue;
+
+  explicit Bench(std::size_t bytes = 1 << 20, OverflowPolicy policy = OverflowPolicy::drop_newest,
+                 milliseconds max_wait = milliseconds(0))
+      : queue(bytes, policy, max_wait, [this] { ++wakes; }) {}
+
+  // As a logging call does it.
+  EntryQueue::PushResult push(std::int64_t step, double time = 0) {
+    if (queue.try_push(queue.thread_log(), time, step, 1, 0.5f)) return {Refusal::none, 0};
+    return queue.push(Entry(time, step, 1, 0.5f));
+  }
+  EntryQueue::PushResult push_tensor(std::int64_t step, std::size_t bytes) {
+    return queue.push(Entry(0, step, 2, std::make_unique<const std::string>(bytes, 'x')));
+  }
+
+  Steps take(std::size_t most = 1000000) {
+    Steps steps;
+    std::vector<Entry> batch(512);
+    while (steps.size() < most) {
+      const std::size_t count = queue.take(batch.data(), std::min(batch.size(), most - steps.size()));
+      if (count == 0) break;
+      for (std::size_t i = 0; i < count; ++i) {
+        steps.push_back(batch[i].step);
+        batch[i].free_tensor();
+      }
+    }
+    return steps;
+  }
+  Steps cut_and_take() {
+    queue.cut();
+    return take();
+  }
+};
+
+Steps count_up(std::int64_t from, std::int64_t to) {
+  Steps steps;
+  for (std::int64_t step = from; step <= to; ++step) steps.push_back(step);
+  return steps;
 }
 
-std::vector<std::int64_t> steps(const EntryQueue::Batch& batch) {
-  std::vector<std::int64_t> out;
-  for (const Entry& each : batch.entries) out.push_back(each.step);
-  return out;
+template <class Body>
+void on_another_thread(Body body) {
+  std::thread(body).join();
 }
-
-using Steps = std::vector<std::int64_t>;
 
 }  // namespace
 
-TEST_CASE("entries come out in the order they went in, with the number of the newest that left", "[queue]") {
-  EntryQueue queue(1 << 20, OverflowPolicy::drop_newest, milliseconds(0));
-  for (int step = 1; step <= 3; ++step) CHECK(queue.push(entry(step)).accepted);
-  queue.wake();
-  const auto batch = queue.take(kForever);
-  CHECK(steps(batch) == Steps{1, 2, 3});
-  CHECK(batch.up_to == 3);
-  CHECK(queue.newest() == 3);
-  CHECK(!batch.last);
+TEST_CASE("entries come out in the order they went in", "[queue]") {
+  Bench bench(16 << 20);
+  for (int step = 1; step <= 10000; ++step) CHECK(bench.push(step).refusal == Refusal::none);
+  CHECK(bench.queue.size().entries == 10000);
+  CHECK(bench.cut_and_take() == count_up(1, 10000));
+  CHECK(bench.queue.size().entries == 0);
 }
 
-TEST_CASE("a full queue drops the newest event under drop_newest", "[queue]") {
-  EntryQueue queue(3 * sizeof(Entry), OverflowPolicy::drop_newest, milliseconds(0));
-  for (int step = 1; step <= 3; ++step) CHECK(queue.push(entry(step)).accepted);
-  const auto result = queue.push(entry(4));
-  CHECK(!result.accepted);
-  CHECK(result.older_dropped == 0);
-  queue.close();
-  const auto batch = queue.take(kForever);
-  CHECK(steps(batch) == Steps{1, 2, 3});
-  CHECK(batch.last);
+TEST_CASE("a cut ends where it was made", "[queue]") {
+  Bench bench;
+  for (int step = 1; step <= 3; ++step) bench.push(step);
+  bench.queue.cut();
+  bench.push(4);
+  CHECK(bench.take(2) == Steps{1, 2});
+  bench.push(5);
+  CHECK(bench.take() == Steps{3});
+  CHECK(bench.cut_and_take() == Steps{4, 5});
 }
 
-TEST_CASE("a full queue drops as many of the oldest events as it takes under drop_oldest", "[queue]") {
-  EntryQueue queue(4 * sizeof(Entry), OverflowPolicy::drop_oldest, milliseconds(0));
-  for (int step = 1; step <= 4; ++step) CHECK(queue.push(entry(step)).accepted);
-  Entry large = entry(5);
-  large.tensor.assign(sizeof(Entry), 'x');
-  const auto result = queue.push(std::move(large));
-  CHECK(result.accepted);
-  CHECK(result.older_dropped == 2);
-  queue.close();
-  const auto batch = queue.take(kForever);
-  CHECK(steps(batch) == Steps{3, 4, 5});
-  CHECK(batch.up_to == 5);
+TEST_CASE("entries go round a ring for as long as they are taken, and its memory stays what it was", "[queue]") {
+  Bench bench;
+  for (int step = 1; step <= 1000; ++step) bench.push(step);
+  CHECK(bench.cut_and_take().size() == 1000);
+  const std::size_t bytes = bench.queue.size().bytes;
+  std::int64_t next = 0;
+  for (int turn = 0; turn < 100; ++turn) {
+    for (int i = 0; i < 777; ++i) bench.push(next + i);
+    REQUIRE(bench.cut_and_take() == count_up(next, next + 776));
+    next += 777;
+  }
+  CHECK(bench.queue.size().bytes == bytes);
 }
 
-TEST_CASE("an event larger than the whole queue is dropped, and nothing else with it", "[queue]") {
-  for (const auto policy : {OverflowPolicy::wait, OverflowPolicy::drop_newest, OverflowPolicy::drop_oldest}) {
-    EntryQueue queue(2 * sizeof(Entry), policy, kForever);
-    CHECK(queue.push(entry(1)).accepted);
-    Entry large = entry(2);
-    large.tensor.assign(2 * sizeof(Entry), 'x');
-    const auto result = queue.push(std::move(large));
-    CHECK(!result.accepted);
+TEST_CASE("entries of different threads come in the order of their times, then of their steps", "[queue]") {
+  Bench bench;
+  bench.push(1, 10.0);
+  bench.push(4, 12.0);
+  bench.push(6, 12.0);
+  on_another_thread([&] {
+    bench.push(2, 10.0);
+    bench.push(3, 11.0);
+    bench.push(5, 12.0);
+  });
+  CHECK(bench.cut_and_take() == count_up(1, 6));
+}
+
+TEST_CASE("entries of one thread keep their order, whatever their times and steps", "[queue]") {
+  Bench bench;
+  const Steps steps{5, 3, 9, 1};
+  on_another_thread([&] { bench.push(100, 0.5); });
+  for (const auto step : steps) bench.push(step, static_cast<double>(step));
+  Steps taken = bench.cut_and_take();
+  taken.erase(std::remove(taken.begin(), taken.end(), 100), taken.end());
+  CHECK(taken == steps);
+}
+
+TEST_CASE("what happened before an entry of a cut is in the cut as well, on whichever thread", "[queue][threads]") {
+  // Two threads hand a number to and fro and push it in turn, while cuts are made: no number may overtake another.
+  Bench bench(16 << 20);
+  constexpr std::int64_t kTurns = 20000;
+  std::atomic<std::int64_t> turn{0};
+  const auto player = [&](std::int64_t parity) {
+    for (;;) {
+      const std::int64_t now = turn.load();
+      if (now >= kTurns) return;
+      if (now % 2 != parity) {
+        std::this_thread::yield();
+        continue;
+      }
+      bench.push(now);
+      turn.store(now + 1);
+    }
+  };
+  std::thread even([&] { player(0); }), odd([&] { player(1); });
+  Steps steps;
+  while (turn.load() < kTurns) {
+    for (const auto step : bench.cut_and_take()) steps.push_back(step);
+  }
+  even.join();
+  odd.join();
+  for (const auto step : bench.cut_and_take()) steps.push_back(step);
+  CHECK(steps == count_up(0, kTurns - 1));
+}
+
+TEST_CASE("a full queue drops the newest entry under drop_newest", "[queue]") {
+  Bench bench(4096);  // half of it for rings: 64 entries; doubling, no more than 32 of them in one
+  for (int step = 1; step <= 100; ++step) {
+    const auto result = bench.push(step);
+    CHECK(result.refusal == (step <= 32 ? Refusal::none : Refusal::full));
     CHECK(result.older_dropped == 0);
-    queue.close();
-    CHECK(steps(queue.take(kForever)) == Steps{1});
+  }
+  CHECK(bench.cut_and_take() == count_up(1, 32));
+}
+
+TEST_CASE("a full queue drops as many of the oldest entries as it takes under drop_oldest", "[queue]") {
+  Bench bench(4096, OverflowPolicy::drop_oldest);
+  for (int step = 1; step <= 100; ++step) {
+    const auto result = bench.push(step);
+    CHECK(result.refusal == Refusal::none);
+    CHECK(result.older_dropped == (step <= 32 ? 0u : 1u));
+  }
+  CHECK(bench.cut_and_take() == count_up(69, 100));
+
+  CHECK(bench.push_tensor(101, 1200).older_dropped == 0);
+  CHECK(bench.push_tensor(102, 1200).older_dropped == 0);
+  const auto result = bench.push_tensor(103, 2000);
+  CHECK(result.refusal == Refusal::none);
+  CHECK(result.older_dropped == 2);
+  CHECK(bench.cut_and_take() == Steps{103});
+}
+
+TEST_CASE("an entry larger than half of the queue is dropped, and nothing else with it", "[queue]") {
+  for (const auto policy : {OverflowPolicy::wait, OverflowPolicy::drop_newest, OverflowPolicy::drop_oldest}) {
+    Bench bench(4096, policy, kForever);
+    bench.push(1);
+    const auto result = bench.push_tensor(2, 2049);
+    CHECK(result.refusal == Refusal::too_large);
+    CHECK(result.older_dropped == 0);
+    CHECK(bench.cut_and_take() == Steps{1});
   }
 }
 
 TEST_CASE("a full queue makes calls wait until there is room under wait", "[queue][threads]") {
-  EntryQueue queue(2 * sizeof(Entry), OverflowPolicy::wait, kForever);
-  CHECK(queue.push(entry(1)).accepted);
-  CHECK(queue.push(entry(2)).accepted);
-  // The third push wakes the consumer; only that makes this take return before its minute is over.
-  auto waiting = std::async(std::launch::async, [&] { return queue.push(entry(3)).accepted; });
-  CHECK(steps(queue.take(kForever)) == Steps{1, 2});
+  Bench bench(4096, OverflowPolicy::wait, kForever);
+  for (int step = 1; step <= 32; ++step) bench.push(step);
+  const int before = bench.wakes;
+  auto waiting = std::async(std::launch::async, [&] {
+    // From a thread that has no ring of its own, and won't get one.
+    return bench.push_tensor(33, 2000).refusal == Refusal::none && bench.push_tensor(34, 2000).refusal == Refusal::none;
+  });
+  while (bench.wakes == before) std::this_thread::yield();  // the second one has found no room
+  Steps steps;
+  while (steps.size() < 34) {
+    for (const auto step : bench.cut_and_take()) steps.push_back(step);
+  }
   CHECK(waiting.get());
-  queue.close();
-  CHECK(steps(queue.take(kForever)) == Steps{3});
+  CHECK(steps == count_up(1, 34));
 }
 
 TEST_CASE("after one wait in vain calls drop at once, until something is taken", "[queue]") {
-  EntryQueue queue(sizeof(Entry), OverflowPolicy::wait, milliseconds(1));
-  CHECK(queue.push(entry(1)).accepted);
-  CHECK(!queue.push(entry(2)).accepted);  // waited
-  for (int step = 3; step < 100000; ++step) {
-    if (queue.push(entry(step)).accepted) FAIL("accepted by a full queue");  // did not: 100 s of waits
+  Bench bench(4096, OverflowPolicy::wait, milliseconds(1));
+  for (int step = 1; step <= 32; ++step) CHECK(bench.push(step).refusal == Refusal::none);
+  CHECK(bench.push(33).refusal == Refusal::full);  // waited
+  for (int step = 34; step < 100000; ++step) {
+    if (bench.push(step).refusal == Refusal::none) FAIL("accepted by a full queue");  // did not: 100 s of waits
   }
-  queue.wake();
-  CHECK(steps(queue.take(kForever)) == Steps{1});
-  CHECK(queue.push(entry(100000)).accepted);
+  bench.queue.cut();
+  CHECK(bench.take(1) == Steps{1});
+  CHECK(bench.push(100000).refusal == Refusal::none);
 }
 
-TEST_CASE("a closed queue refuses events at once and lets those out that it has", "[queue]") {
-  EntryQueue queue(1 << 20, OverflowPolicy::wait, kForever);
-  CHECK(queue.push(entry(1)).accepted);
-  queue.close();
-  CHECK(!queue.push(entry(2)).accepted);
-  const auto batch = queue.take(kForever);
-  CHECK(steps(batch) == Steps{1});
-  CHECK(batch.last);
+TEST_CASE("a closed queue refuses entries at once and lets those out that it has", "[queue]") {
+  Bench bench(1 << 20, OverflowPolicy::wait, kForever);
+  bench.push(1);
+  bench.queue.close();
+  CHECK(bench.push(2).refusal == Refusal::closed);
+  CHECK(bench.push_tensor(3, 10).refusal == Refusal::closed);
+  CHECK(bench.cut_and_take() == Steps{1});
+  CHECK(bench.push(4).refusal == Refusal::closed);
 }
 
 TEST_CASE("closing lets go of a call that waits for room", "[queue][threads]") {
-  EntryQueue queue(sizeof(Entry), OverflowPolicy::wait, kForever);
-  CHECK(queue.push(entry(1)).accepted);
-  auto waiting = std::async(std::launch::async, [&] { return queue.push(entry(2)).accepted; });
-  queue.close();
-  CHECK(!waiting.get());
+  Bench bench(4096, OverflowPolicy::wait, kForever);
+  for (int step = 1; step <= 32; ++step) bench.push(step);
+  const int before = bench.wakes;
+  auto waiting = std::async(std::launch::async, [&] {
+    bench.push_tensor(33, 2000);
+    return bench.push_tensor(34, 2000).refusal;
+  });
+  while (bench.wakes == before) std::this_thread::yield();
+  bench.queue.close();
+  CHECK(waiting.get() == Refusal::closed);
 }
 
-TEST_CASE("a batch is bounded, so the queue's bound holds beside a stuck writer", "[queue]") {
-  EntryQueue queue(64 << 20, OverflowPolicy::drop_newest, milliseconds(0));
-  for (int step = 0; step < 8; ++step) {
-    Entry large = entry(step);
-    large.tensor.assign(1 << 20, 'x');
-    CHECK(queue.push(std::move(large)).accepted);
+TEST_CASE("the writer thread is called when a ring that has grown a little is half full, and once only", "[queue]") {
+  Bench bench(16 << 20);
+  for (int step = 1; step <= 16384; ++step) bench.push(step);
+  const int before = bench.wakes;
+  bench.push(16385);
+  CHECK(before == 0);
+  CHECK(bench.wakes == 1);
+  for (int step = 16386; step <= 32768; ++step) bench.push(step);
+  CHECK(bench.wakes == 1);
+  bench.cut_and_take();
+  for (int step = 1; step <= 16385; ++step) bench.push(step);
+  CHECK(bench.wakes == 2);
+}
+
+TEST_CASE("threads that come and go use one ring after the other", "[queue][threads]") {
+  Bench bench;
+  std::int64_t step = 0;
+  on_another_thread([&] { bench.push(step++); });
+  const std::size_t bytes = bench.queue.size().bytes;
+  for (int thread = 1; thread < 500; ++thread) on_another_thread([&] { bench.push(step++); });
+  CHECK(bench.queue.size().bytes == bytes);
+  CHECK(bench.cut_and_take() == count_up(0, 499));
+}
+
+TEST_CASE("the rings of threads that have ended are freed with the next cut after they are empty", "[queue][threads]") {
+  Bench bench;
+  const std::size_t bytes = bench.queue.size().bytes;
+  std::vector<std::thread> threads;
+  std::atomic<int> pushed{0};
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      bench.push(t);
+      ++pushed;
+      while (pushed < 8) std::this_thread::yield();  // all alive at once
+    });
   }
-  CHECK(queue.take(kForever).entries.size() == 1);
+  for (auto& thread : threads) thread.join();
+  CHECK(bench.queue.size().bytes == bytes + 8 * 1024 * sizeof(Entry));
+  CHECK(bench.cut_and_take() == count_up(0, 7));
+  bench.queue.cut();
+  CHECK(bench.queue.size().bytes == bytes);
+}
+
+TEST_CASE("threads for which there is no memory share a ring, and lose nothing", "[queue][threads]") {
+  Bench bench(8192, OverflowPolicy::wait, kForever);  // rings: 128 entries, 32 for each thread
+  std::atomic<bool> going{true};
+  std::atomic<int> live{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 20; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 500; ++i) bench.push(t);
+      ++live;
+      while (going) std::this_thread::yield();
+    });
+  }
+  std::size_t taken = 0;
+  while (live < 20 || bench.queue.size().entries > 0) taken += bench.cut_and_take().size();
+  going = false;
+  for (auto& thread : threads) thread.join();
+  CHECK(taken == 20 * 500);
+  CHECK(bench.queue.size().bytes <= 8192);
+}
+
+TEST_CASE("what a queue still holds when it goes is freed", "[queue]") {
+  Bench bench;
+  bench.push_tensor(1, 1000);  // the address sanitizer looks for it
+  CHECK(bench.queue.size().bytes >= 1000);
+}
+
+namespace {
+
+struct LogsWhenTheThreadEnds {
+  Bench* bench = nullptr;
+  ~LogsWhenTheThreadEnds() {
+    if (bench) bench->push(2);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a destructor at the end of a thread may log", "[queue][threads]") {
+  Bench bench;
+  on_another_thread([&] {
+    thread_local LogsWhenTheThreadEnds last;  // made first, destroyed last
+    last.bench = &bench;
+    bench.push(1);
+  });
+  CHECK(bench.cut_and_take() == Steps{1, 2});
 }

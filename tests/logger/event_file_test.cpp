@@ -22,11 +22,7 @@ namespace {
 std::string event_record(std::int64_t step) {
   tblog::proto::Event event;
   event.set_step(step);
-  std::string out;
-  const std::size_t start = tblog::detail::begin_record(out);
-  out += event.SerializeAsString();
-  tblog::detail::end_record(out, start);
-  return out;
+  return tblog::detail::record_of(event.SerializeAsString());
 }
 
 }  // namespace

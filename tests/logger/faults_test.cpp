@@ -137,7 +137,7 @@ TEST_CASE("an event larger than the queue is dropped with both sizes", "[writer]
   writer.close();
   CHECK(writer.stats().dropped == 1);
   CHECK(writer.stats().written == 1);
-  CHECK_THAT(bench.errors.messages().at(0), ContainsSubstring("larger than the queue of 2000 bytes"));
+  CHECK_THAT(bench.errors.messages().at(0), ContainsSubstring("larger than half of the queue of 2000 bytes"));
 }
 
 TEST_CASE("what an error handler throws gets nowhere, and what it logs makes no further reports", "[writer][faults]") {

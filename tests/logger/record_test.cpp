@@ -14,14 +14,6 @@ using State = RecordReader::State;
 
 namespace {
 
-std::string record(const std::string& payload) {
-  std::string out;
-  const std::size_t start = begin_record(out);
-  out += payload;
-  end_record(out, start);
-  return out;
-}
-
 std::string from_hex(const std::string& hex) {
   std::string out;
   for (std::size_t i = 0; i < hex.size(); i += 2)
@@ -54,22 +46,22 @@ std::vector<std::string> some_payloads() {
 
 TEST_CASE("a version event makes the golden record", "[record][unit]") {
   // The golden one of the format has no source_metadata, which stands last.
-  std::string payload;
-  append_version_event(payload, 0, kFileVersion, "");
-  CHECK(record(payload.substr(0, 15)) == from_hex("0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129"));
+  const std::string payload = version_event(0, kFileVersion, "");
+  CHECK(record_of(payload.substr(0, 15)) == from_hex("0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129"));
 }
 
 TEST_CASE("a scalar event makes the golden record", "[record][unit]") {
-  std::string out;
-  const std::size_t start = begin_record(out);
-  append_event(out, 1.0, 2, {"loss", {}, {}, 0.5f});
-  end_record(out, start);
-  CHECK(out == from_hex("1a00000000000000129bd82d09000000000000f03f10022a0d0a0b0a046c6f7373150000003f9714c071"));
+  const EncodedValue value{"loss", {}, {}, 0.5f};
+  const std::size_t size = value_size(value);
+  std::string payload(event_head_size(1.0, 2, size) + size, '\0');
+  write_value(write_event_head(payload.data(), 1.0, 2, size), value);
+  CHECK(record_of(payload) ==
+        from_hex("1a00000000000000129bd82d09000000000000f03f10022a0d0a0b0a046c6f7373150000003f9714c071"));
 }
 
 TEST_CASE("records are read back as they were written", "[record][unit]") {
   std::string file;
-  for (const auto& payload : some_payloads()) file += record(payload);
+  for (const auto& payload : some_payloads()) file += record_of(payload);
   const ReadBack read = read_back(file);
   CHECK(read.payloads == some_payloads());
   CHECK(read.state == State::end);
@@ -80,7 +72,7 @@ TEST_CASE("a file cut at any byte gives exactly the whole records before the cut
   std::string file;
   std::vector<std::size_t> ends{0};
   for (const auto& payload : some_payloads()) {
-    file += record(payload);
+    file += record_of(payload);
     ends.push_back(file.size());
   }
   int wrong = 0;
@@ -98,7 +90,7 @@ TEST_CASE("any flipped bit is found, and nothing behind it is given out", "[reco
   std::string file;
   std::vector<std::size_t> ends{0};
   for (const auto& payload : some_payloads()) {
-    file += record(payload);
+    file += record_of(payload);
     ends.push_back(file.size());
   }
   int wrong = 0;
@@ -115,7 +107,7 @@ TEST_CASE("any flipped bit is found, and nothing behind it is given out", "[reco
 
 TEST_CASE("a record whose length claims terabytes is torn, and costs no such memory", "[record][unit]") {
   // The length and its checksum are sound; the payload is not there.
-  std::string huge = record("").substr(0, kHeaderBytes);
+  std::string huge = record_of("").substr(0, kHeaderBytes);
   std::string length = from_hex("0000000000100000");
   huge.replace(0, kLengthBytes, length);
   const std::uint32_t crc = tblog::detail::masked_crc32c(length);

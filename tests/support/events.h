@@ -11,13 +11,25 @@
 
 #include "record_reader.h"
 
-/// Event files as Protobuf sees them. A record that is damaged, or no Event, throws: files are always whole.
+/// Event files as Protobuf sees them, with an event for each value: several that share one in the file come one by one,
+/// as in TensorBoard. A record that is damaged, or no Event, throws: files are always whole.
 inline std::vector<tblog::proto::Event> parse_events(std::istream& in) {
   tblog::detail::RecordReader reader(in);
   std::vector<tblog::proto::Event> events;
   std::string payload;
   while (reader.next(payload)) {
-    if (!events.emplace_back().ParseFromString(payload)) throw std::runtime_error("a record is no Event");
+    tblog::proto::Event event;
+    if (!event.ParseFromString(payload)) throw std::runtime_error("a record is no Event");
+    if (event.summary().value_size() < 2) {
+      events.push_back(event);
+      continue;
+    }
+    const tblog::proto::Summary together = event.summary();
+    for (const auto& value : together.value()) {
+      event.clear_summary();
+      *event.mutable_summary()->add_value() = value;
+      events.push_back(event);
+    }
   }
   if (reader.state() != tblog::detail::RecordReader::State::end) throw std::runtime_error("a record is damaged");
   return events;

@@ -36,6 +36,9 @@ class TBLOG_LOGGER_EXPORT Environment {
 
   /// Seconds since 1970, UTC. Must be finite: TensorBoard abandons a file whose times are not.
   virtual double now() = 0;
+  /// The same, in haste: it may be late by some milliseconds. Here: now(). system() asks a clock that is moved on by
+  /// the kernel's ticks (1 to 10 ms apart) and costs a fifth of the exact one.
+  virtual double coarse_now();
   /// The host's name, a part of the name of an event file.
   virtual std::string host_name() = 0;
   /// The process's id, likewise.

@@ -52,8 +52,9 @@ struct CurveOptions {
 ///     for (int step = 0; step < 100; ++step) writer.add_scalar("train/loss", 1.0 / (step + 1), step);
 ///
 /// Common to all add_* functions:
-/// - The event is put in a queue, and a thread of the writer's own encodes it and writes it. Nothing of the argument
-///   is kept: all may be freed after the call.
+/// - The event is put in a queue, and a thread that all writers of the process share encodes it and writes it. Nothing
+/// of
+///   the argument is kept: all may be freed after the call.
 /// - They may be called from any thread. Events of one thread keep their order.
 /// - They never throw. What they can't log they report (WriterOptions::error_handler) and count (stats()): bad input
 ///   as `rejected`, a full queue or a closed writer as `dropped`.
@@ -112,12 +113,13 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   /// marks the run as a success. A number that is not finite is logged as a string.
   void add_hparams(const HParams& hparams, const std::vector<std::string>& metrics = {});
 
-  /// Waits until all events logged before the call are in the file. False if one could not be written, or if
-  /// WriterOptions::close_timeout passed; they then stay queued. True: they survive the end of the process.
+  /// Waits until all events logged before the call (on any thread, and not dropped) are in the file. False if one could
+  /// not be written, or if WriterOptions::close_timeout passed; they then stay queued. True: they survive the end of
+  /// the process.
   bool flush();
 
-  /// flush(), then ends the file and the thread; what could not be written within WriterOptions::close_timeout is
-  /// counted as dropped and reported. A second call does nothing.
+  /// flush(), then ends the file, and the thread with its last writer; what could not be written within
+  /// WriterOptions::close_timeout is counted as dropped and reported. A second call does nothing.
   void close();
 
   /// A snapshot; any thread, at any time.

@@ -32,7 +32,9 @@ struct WriterError {
 
 /// How a SummaryWriter works; every field has a default that suits a training run.
 struct WriterOptions {
-  /// How many bytes of events may wait for the writer thread. An event larger than this is always dropped.
+  /// How many bytes of memory what waits for the writer thread may use. Half of it, at most, is for scalars (32 bytes
+  /// each, in rings of their threads' own that grow as they are needed); the rest is for what else there is, and
+  /// an event larger than half of this is always dropped.
   std::size_t queue_bytes = std::size_t{64} << 20;
 
   /// What happens when they are used up.
@@ -43,6 +45,7 @@ struct WriterOptions {
   std::chrono::milliseconds max_wait{1000};
 
   /// How long an event may wait before it is written to the file, and how long after a failed write the next try is.
+  /// Less than a millisecond is one.
   std::chrono::milliseconds flush_interval{1000};
 
   /// How long flush(), close() and the destructor may take, at most.
@@ -53,6 +56,11 @@ struct WriterOptions {
   /// reported again. Unset: standard error, a few lines a second at most. Repeated drops and failed writes are
   /// told of the 1st, 2nd, 4th, 8th ... time.
   std::function<void(const WriterError&)> error_handler;
+
+  /// Whether events are stamped with the exact time of the call. If not, with that of the last tick of the kernel's
+  /// clock (1 to 10 ms ago), which costs a fifth; TensorBoard shows seconds. Scalars of one step and time take up half
+  /// the space in the file, which exact times prevent.
+  bool exact_time = false;
 
   /// Appended to the event file's name, for instance ".v2". No slash.
   std::string filename_suffix;
@@ -69,6 +77,7 @@ struct WriterStats {
   std::uint64_t rejected = 0;       ///< calls refused for what they were given (they made no event)
   std::uint64_t failed_writes = 0;  ///< tries to write that failed
   std::uint64_t bytes = 0;          ///< length of the event file
+  std::uint64_t queue_memory = 0;   ///< bytes of memory that the queue uses, or has in reserve
 };
 
 }  // namespace tblog

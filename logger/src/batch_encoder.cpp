@@ -1,0 +1,100 @@
+#include "batch_encoder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "encoding.h"
+#include "record_format.h"
+#include "record_writer.h"
+
+namespace tblog::detail {
+namespace {
+
+constexpr std::size_t kEventBytes = std::size_t{1} << 16;  // an event is not given more scalars than this holds
+
+}  // namespace
+
+BatchEncoder::KnownTag& BatchEncoder::known(TagId id) {
+  if (id >= known_.size()) known_.resize(std::max<std::size_t>(id + 1, 2 * known_.size()));
+  KnownTag& known = known_[id];
+  if (known.tag == nullptr) {
+    const Tag& tag = tags_[id];
+    if (tag.kind == SeriesKind::scalar) known.scalar_start = scalar_value_start(tag.name);
+    known.tag = &tag;
+  }
+  return known;
+}
+
+std::size_t BatchEncoder::encode(const Entry* entries, std::size_t count) {
+  std::size_t done = 0;
+  try {
+    while (done < count && !full()) {
+      const Entry& entry = entries[done];
+      const bool alone = entry.has_tensor() || !known(entry.tag()).announced;
+      done += alone ? encode_alone(entry) : encode_scalars(entries + done, count - done);
+    }
+  } catch (const std::bad_alloc&) {
+    if (done == 0) throw;  // else what there is may make room
+  }
+  return done;
+}
+
+void BatchEncoder::clear() {
+  size_ = 0;
+  if (buffer_.size() > 4 * kFull) buffer_ = {};  // there was a large tensor
+}
+
+std::size_t BatchEncoder::encode_alone(const Entry& entry) {
+  KnownTag& known = this->known(entry.tag());
+  EncodedValue value{known.tag->name, {}, {}, 0};
+  if (!known.announced) value.metadata = known.tag->metadata;
+  if (entry.has_tensor()) {
+    value.tensor = *entry.tensor;
+  } else {
+    value.scalar = entry.scalar;
+  }
+  const double wall_time = finite_or_zero(entry.wall_time);
+  const std::size_t size = value_size(value);
+  const std::size_t payload_size = event_head_size(wall_time, entry.step, size) + size;
+  char* const record = new_record(payload_size);
+  write_value(write_event_head(record + kHeaderBytes, wall_time, entry.step, size), value);
+  seal_record(record, payload_size);
+  known.announced = true;
+  entry.free_tensor();
+  return 1;
+}
+
+std::size_t BatchEncoder::encode_scalars(const Entry* entries, std::size_t count) {
+  const Entry& first = entries[0];
+  const auto joins = [&](const Entry& entry) {
+    return entry.step == first.step && entry.wall_time == first.wall_time && !entry.has_tensor() &&
+           known(entry.tag()).announced;
+  };
+  std::size_t together = 0, size = 0;
+  do {
+    size += known_[entries[together].tag()].scalar_start.size() + sizeof(float);
+    ++together;
+  } while (together < count && size < kEventBytes && joins(entries[together]));
+  const double wall_time = finite_or_zero(first.wall_time);
+  const std::size_t payload_size = event_head_size(wall_time, first.step, size) + size;
+  char* const record = new_record(payload_size);
+  char* to = write_event_head(record + kHeaderBytes, wall_time, first.step, size);
+  for (std::size_t i = 0; i < together; ++i) {
+    const std::string& start = known_[entries[i].tag()].scalar_start;
+    std::memcpy(to, start.data(), start.size());
+    to = write_float(to + start.size(), entries[i].scalar);
+  }
+  seal_record(record, payload_size);
+  return together;
+}
+
+char* BatchEncoder::new_record(std::size_t payload_size) {
+  const std::size_t begin = size_;
+  const std::size_t end = begin + kHeaderBytes + payload_size + kFooterBytes;
+  if (buffer_.size() < end) buffer_.resize(std::max(end, std::min(2 * buffer_.size(), kFull + 2 * kEventBytes)));
+  size_ = end;
+  return buffer_.data() + begin;
+}
+
+}  // namespace tblog::detail

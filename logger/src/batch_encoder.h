@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entry.h"
+#include "tag_table.h"
+
+namespace tblog::detail {
+
+/// Turns entries into records. Scalars of one step and time that follow each other share an Event, which more than
+/// halves what each takes on disk. The first entry of a tag has an Event of its own, with the tag's metadata:
+/// TensorBoard takes a series' metadata from its first event in a file. Used by one thread.
+class BatchEncoder {
+ public:
+  explicit BatchEncoder(const TagTable& tags) : tags_(tags) {}
+
+  /// Encodes `count` entries, or the first of them if the batch is then full, and frees their tensors. Returns how
+  /// many. Throws std::bad_alloc, with everything as it was.
+  std::size_t encode(const Entry* entries, std::size_t count);
+
+  /// The batch: whole records.
+  std::string_view records() const { return {buffer_.data(), size_}; }
+  /// Whether it is large enough for a good write(2).
+  bool full() const { return size_ >= kFull; }
+  /// Begins a new one.
+  void clear();
+
+ private:
+  static constexpr std::size_t kFull = std::size_t{1} << 20;
+
+  struct KnownTag {
+    const Tag* tag = nullptr;
+    bool announced = false;    // its metadata is in the file
+    std::string scalar_start;  // what a scalar of it is but for its number; empty for another kind
+  };
+
+  KnownTag& known(TagId id);
+  std::size_t encode_alone(const Entry& entry);
+  std::size_t encode_scalars(const Entry* entries, std::size_t count);
+  char* new_record(std::size_t payload_size);
+
+  const TagTable& tags_;
+  std::vector<KnownTag> known_;
+  std::vector<char> buffer_;
+  std::size_t size_ = 0;  // of the records in it
+};
+
+}  // namespace tblog::detail

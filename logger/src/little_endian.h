@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace tblog::detail {
+
+/// Stores a number of 4 or 8 bytes, least significant byte first, and returns what is behind it.
+template <class Number>
+char* store_little_endian(char* to, Number value) {
+  static_assert(std::is_arithmetic_v<Number> && (sizeof(Number) == 4 || sizeof(Number) == 8));
+  std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t> bits;
+  std::memcpy(&bits, &value, sizeof bits);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  for (std::size_t i = 0; i < sizeof bits; ++i) to[i] = static_cast<char>(bits >> (8 * i) & 0xff);
+#else
+  std::memcpy(to, &bits, sizeof bits);
+#endif
+  return to + sizeof bits;
+}
+
+}  // namespace tblog::detail

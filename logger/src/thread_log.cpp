@@ -1,0 +1,46 @@
+#include "thread_log.h"
+
+#include <unordered_map>
+
+namespace tblog::detail {
+
+// Every log of this thread. When the thread ends they are left to their queues.
+struct KeptLogs {
+  std::unordered_map<std::uint64_t, std::shared_ptr<ThreadLog>> by_queue;
+
+  static thread_local bool gone;
+
+  static KeptLogs& mine() {
+    thread_local KeptLogs logs;
+    return logs;
+  }
+  ~KeptLogs() {
+    gone = true;
+    ThreadLogs::recent() = {};
+    for (const auto& [id, log] : by_queue) log->in_use = false;
+  }
+};
+thread_local bool KeptLogs::gone = false;
+
+ThreadLog* ThreadLogs::find_older(std::uint64_t id) {
+  if (KeptLogs::gone) return nullptr;
+  const auto& logs = KeptLogs::mine().by_queue;
+  const auto found = logs.find(id);
+  if (found == logs.end()) return nullptr;
+  recent()[id % kRecent] = {id, found->second.get()};
+  return found->second.get();
+}
+
+bool ThreadLogs::keep(std::uint64_t id, const std::shared_ptr<ThreadLog>& log) {
+  if (KeptLogs::gone) return false;
+  auto& logs = KeptLogs::mine().by_queue;
+  for (auto it = logs.begin(); it != logs.end();) {
+    const bool queue_is_gone = it->second.use_count() == 1;
+    it = queue_is_gone ? logs.erase(it) : std::next(it);
+  }
+  logs.emplace(id, log);
+  log->in_use = true;
+  return true;
+}
+
+}  // namespace tblog::detail
