@@ -38,7 +38,7 @@ class Gate {
   std::atomic<std::size_t> arrived_{0};
 };
 
-void threads(const Round& round, std::size_t count) {
+void threads(const std::string& name, const Round& round, std::size_t count) {
   const TemporaryDirectory directory;
   SummaryWriter writer(directory.path());
   Gate gate(count);
@@ -64,7 +64,7 @@ void threads(const Round& round, std::size_t count) {
   }
   for (std::thread& worker : workers) worker.join();
   for (std::size_t t = 1; t < count; ++t) samples[0].insert(samples[0].end(), samples[t].begin(), samples[t].end());
-  print_distribution("threads/" + std::to_string(count), samples[0]);
+  print_distribution(name, samples[0]);
 }
 
 /// Step by step, each step all tags in turn, as far as the bursts reach.
@@ -109,19 +109,13 @@ void allow_many_files() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::vector<std::size_t> doubled_up_to(std::size_t most) {
-  std::vector<std::size_t> series;
-  for (std::size_t i = 1; i < most; i *= 2) series.push_back(i);
-  series.push_back(most);
-  return series;
-}
-
 void run(const Options& options) {
   const Round& round = options.round;
   allow_many_files();
   const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
   for (int i = 0; i < options.rounds; ++i) {
-    for (const std::size_t count : doubled_up_to(cores)) threads(round, count);
+    for (std::size_t count = 1; count < cores; count *= 2) threads("threads/" + std::to_string(count), round, count);
+    threads("threads/all", round, cores);
     for (const std::size_t count : {1, 100, 10000, 1000000}) tags(round, count);
     for (const std::size_t count : {1, 1000}) writers(count);
   }
