@@ -25,7 +25,7 @@ inline void print_fact(const std::string& what, const std::string& value) {
   std::printf("{\"fact\": \"%s\", \"value\": \"%s\"}\n", what.c_str(), value.c_str());
 }
 
-/// The distribution of `samples`, nanoseconds, in the order of nearest ranks.
+/// The distribution of `samples`, in nanoseconds; percentiles are nearest ranks.
 inline void print_distribution(const std::string& name, std::vector<double> samples) {
   if (samples.empty()) return;
   std::sort(samples.begin(), samples.end());

@@ -110,6 +110,15 @@ def goals_table(rows: list[goals.Row], figures: Figures) -> str:
     )
 
 
+def summary(rows: list[goals.Row], figures: Figures) -> str:
+    count = collections.Counter(verdict(row, figures) for row in rows)
+    reached, beyond = count["reached"] + count["beyond"], count["beyond"]
+    return (
+        f"Of {len(rows)} goals {reached} are reached, {beyond} of them and what was to be gone for then; "
+        f"{count['**missed**']} are missed, {count['not measured']} were not measured.\n"
+    )
+
+
 def missed(rows: list[goals.Row], figures: Figures) -> str:
     lines = [
         f"- {row.what}, against {row.against}: {ratio_cell(row, figures)}, wanted {goal_cell(row, row.reach)}."
@@ -151,12 +160,10 @@ def main(results: pathlib.Path) -> None:
     figures, facts = read(results)
     sections = goals.sections()
     rows = [row for section in sections.values() for row in section]
-    count = collections.Counter(verdict(row, figures) for row in rows)
     rounds = max((len(values) for values in figures.values()), default=0)
     parts = [
         INTRODUCTION.format(rounds=rounds),
-        f"Of {len(rows)} goals {count['beyond'] + count['reached']} are reached ({count['beyond']} of them gone beyond), "
-        f"{count['**missed**']} are missed, {count['not measured']} were not measured.\n",
+        summary(rows, figures),
         environment(facts),
         *(f"## {title}\n\n{goals_table(section, figures)}" for title, section in sections.items()),
         "## Missed\n\n" + missed(rows, figures),

@@ -35,8 +35,9 @@ struct TickScale {
   double overhead_ns = 0;
   double resolution_ns = 0;
 
+  /// One step of the counter at least: what is faster than that can't be told from it, and must not make a ratio.
   double ns_between(std::uint64_t begin, std::uint64_t end) const {
-    return std::max(0.0, static_cast<double>(end - begin) / per_ns - overhead_ns);
+    return std::max(resolution_ns, static_cast<double>(end - begin) / per_ns - overhead_ns);
   }
 };
 
