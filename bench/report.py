@@ -15,6 +15,7 @@ import sys
 
 import goals
 
+LOAD = "load before the run"
 PEERS = ("torch", "tensorboard", "tensorboardX", "scikit-learn", "numpy", "torchmetrics")
 STATISTICS = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9", "mean": "mean"}
 
@@ -112,21 +113,30 @@ def goals_table(rows: list[goals.Row], figures: Figures) -> str:
 
 def summary(rows: list[goals.Row], figures: Figures) -> str:
     count = collections.Counter(verdict(row, figures) for row in rows)
-    reached, beyond = count["reached"] + count["beyond"], count["beyond"]
     return (
-        f"Of {len(rows)} goals {reached} are reached, {beyond} of them and what was to be gone for then; "
-        f"{count['**missed**']} are missed, {count['not measured']} were not measured.\n"
+        f"Of {len(rows)} goals {count['reached'] + count['beyond']} are reached ({count['beyond']} of these are beyond "
+        f"what was to be gone for then), {count['**missed**']} are missed, {count['not measured']} were not measured.\n"
     )
 
 
-def missed(rows: list[goals.Row], figures: Figures) -> str:
+def busy_warning(facts: dict[str, str]) -> str:
+    load = facts.get(LOAD, "0")
+    if float(load) < 0.5:
+        return ""
+    return (
+        f"**The machine was busy with other work** when the run began (load {load} on {os.cpu_count()} cores). Tails, and "
+        "all that needs more than one core, say little here.\n"
+    )
+
+
+def missed(title: str, rows: list[goals.Row], figures: Figures) -> str:
     lines = [
         f"- {row.what}, against {row.against}: {ratio_cell(row, figures)}, wanted {goal_cell(row, row.reach)}."
         + (f" {row.tried}" if row.tried else "")
         for row in rows
         if verdict(row, figures) == "**missed**"
     ]
-    return "\n".join(lines or ["None."]) + "\n"
+    return f"### {title}\n\n" + "\n".join(lines or ["None."]) + "\n"
 
 
 def distributions(figures: Figures) -> str:
@@ -148,7 +158,7 @@ def environment(facts: dict[str, str]) -> str:
     entries = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "processor": f"{processor()}, {os.cpu_count()} cores",
-        "kernel": platform.release(),
+        "Linux": platform.release().partition("-")[0],
         "Python": platform.python_version(),
         **facts,
         **versions,
@@ -164,9 +174,11 @@ def main(results: pathlib.Path) -> None:
     parts = [
         INTRODUCTION.format(rounds=rounds),
         summary(rows, figures),
+        *filter(None, [busy_warning(facts)]),
         environment(facts),
         *(f"## {title}\n\n{goals_table(section, figures)}" for title, section in sections.items()),
-        "## Missed\n\n" + missed(rows, figures),
+        "## Missed\n",
+        *(missed(title, section, figures) for title, section in sections.items()),
         f"## All distributions\n\n{HOW_TO_READ}\n{distributions(figures)}",
     ]
     sys.stdout.write("\n".join(parts))
