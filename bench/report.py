@@ -124,8 +124,8 @@ def busy_warning(facts: dict[str, str]) -> str:
     if float(load) < 0.5:
         return ""
     return (
-        f"**The machine was busy with other work** when the run began (load {load} on {os.cpu_count()} cores). Tails, and "
-        "all that needs more than one core, say little here.\n"
+        f"**The machine was busy with other work** when the run began (load {load} on {os.cpu_count()} cores). Tails, "
+        "and all that needs more than one core, say little here.\n"
     )
 
 
