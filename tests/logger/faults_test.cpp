@@ -2,7 +2,11 @@
 
 #include <chrono>
 #include <cmath>
+#include <new>
 #include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "support/catch.h"
 #include "support/collected_errors.h"
@@ -183,4 +187,103 @@ TEST_CASE("a clock that gives no number puts none in the file", "[writer][faults
   writer.add_scalar("a", 1, 1);
   writer.close();
   CHECK(events_of(parse_events(bench.environment->content()), "a").at(0).wall_time() == 0);
+}
+
+TEST_CASE("an event that is logged while the writer closes counts once, as written or as dropped",
+          "[writer][faults][threads]") {
+  const bool dead = GENERATE(true, false);
+  Bench bench;
+  bench.options.close_timeout = milliseconds(dead ? 20 : 10000);
+  SummaryWriter writer("run", bench.options);
+  if (dead) bench.environment->hold();
+  constexpr int kThreads = 4, kEvents = 20000;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&writer, t] {
+      const Scalar handle = writer.scalar("tag" + std::to_string(t));
+      for (int step = 0; step < kEvents; ++step) handle.add(step, step);
+    });
+  }
+  while (writer.stats().queued + writer.stats().written < 1000) std::this_thread::yield();
+  writer.close();
+  for (auto& thread : threads) thread.join();
+  const WriterStats stats = writer.stats();
+  CHECK(stats.queued == 0);
+  CHECK(stats.written + stats.dropped == kThreads * kEvents);
+  bench.environment->release();
+}
+
+TEST_CASE("a file that throws is survived, reported, and written to again", "[writer][faults]") {
+  Bench bench;
+  SummaryWriter writer("run", bench.options);
+  bench.environment->set_fault([](std::string_view) -> FakeEnvironment::Outcome { throw std::bad_alloc(); });
+  writer.add_scalar("a", 1, 1);
+  while (bench.errors_of(WriterError::Kind::write_failed) < 2) std::this_thread::yield();
+  bench.environment->set_fault(FakeEnvironment::everything);
+  writer.close();
+  CHECK(writer.stats().written == 1);
+  CHECK(bench.scalars() == 1);
+}
+
+TEST_CASE("flushing to a disk that hangs gives up in time, and its events stay queued", "[writer][faults]") {
+  Bench bench;
+  bench.options.close_timeout = milliseconds(20);
+  SummaryWriter writer("run", bench.options);
+  bench.environment->hold();
+  writer.add_scalar("a", 1, 1);
+  CHECK(!writer.flush());
+  CHECK(writer.stats().queued == 1);
+  bench.environment->release();
+  while (!writer.flush()) {
+  }
+  CHECK(writer.stats().written == 1);
+}
+
+TEST_CASE("a queue that fills up is emptied long before its time has come", "[writer][faults]") {
+  Bench bench;
+  bench.options.flush_interval = std::chrono::hours(1);
+  bench.options.queue_bytes = 4096;  // 32 scalars
+  bench.options.overflow = OverflowPolicy::drop_newest;
+  SummaryWriter writer("run", bench.options);
+  for (int step = 1; step <= 1000; ++step) {
+    writer.add_scalar("a", step, step);
+    while (writer.stats().queued > 16) std::this_thread::yield();
+  }
+  writer.close();
+  CHECK(writer.stats().dropped == 0);
+  CHECK(bench.scalars() == 1000);
+}
+
+TEST_CASE("waits without a bound are allowed", "[writer][faults]") {
+  Bench bench;
+  bench.options.max_wait = milliseconds::max();
+  bench.options.flush_interval = milliseconds::max();
+  bench.options.close_timeout = milliseconds::max();
+  bench.options.queue_bytes = 4096;
+  SummaryWriter writer("run", bench.options);
+  for (int step = 0; step < 1000; ++step) writer.add_scalar("a", step, step);
+  CHECK(writer.flush());
+  writer.close();
+  CHECK(writer.stats().written == 1000);
+}
+
+TEST_CASE("memory of the queue stays within its bound, and stats shows it", "[writer][faults]") {
+  Bench bench;
+  bench.options.queue_bytes = 1 << 20;
+  bench.options.overflow = OverflowPolicy::drop_newest;
+  SummaryWriter writer("run", bench.options);
+  bench.environment->hold();
+  writer.add_scalar("a", 0, 0);
+  bench.environment->wait_until_held();
+  const std::size_t before = writer.stats().queue_memory;
+  for (int step = 1; step < 100; ++step) writer.add_text("t", std::string(50000, 'x'), step);
+  for (int step = 1; step < 50000; ++step) writer.add_scalar("a", step, step);
+  const WriterStats stats = writer.stats();
+  CHECK(before < (1 << 20));
+  CHECK(stats.queue_memory > before);
+  CHECK(stats.queue_memory <= (1 << 20));
+  CHECK(stats.queued > 1000);
+  bench.environment->release();
+  writer.close();
+  CHECK(writer.stats().queue_memory < stats.queue_memory);  // the texts are gone
 }

@@ -18,3 +18,10 @@ namespace Catch::Matchers {
 inline auto ContainsSubstring(const std::string& text) { return Contains(text); }
 }  // namespace Catch::Matchers
 #endif
+
+/// Ends a test case that can't run on this machine; it counts as skipped.
+#define TBLOG_SKIP(why)       \
+  do {                        \
+    WARN("skipped: " << why); \
+    return;                   \
+  } while (false)
