@@ -29,13 +29,13 @@ BatchEncoder::KnownTag& BatchEncoder::known(TagId id) {
 std::size_t BatchEncoder::encode(const Entry* entries, std::size_t count) {
   std::size_t done = 0;
   try {
-    while (done < count && !full()) {
+    while (done < count) {
       const Entry& entry = entries[done];
       const bool alone = entry.has_tensor() || !known(entry.tag()).announced;
       done += alone ? encode_alone(entry) : encode_scalars(entries + done, count - done);
     }
   } catch (const std::bad_alloc&) {
-    if (done == 0) throw;  // else what there is may make room
+    if (done == 0) throw;
   }
   return done;
 }

@@ -18,8 +18,8 @@ class BatchEncoder {
  public:
   explicit BatchEncoder(const TagTable& tags) : tags_(tags) {}
 
-  /// Encodes `count` entries, or the first of them if the batch is then full, and frees their tensors. Returns how
-  /// many. Throws std::bad_alloc, with everything as it was.
+  /// Adds `count` entries to the batch and frees their tensors. Returns how many, which is fewer only when there is no
+  /// more memory; throws std::bad_alloc, with everything as it was, when there is none for the first.
   std::size_t encode(const Entry* entries, std::size_t count);
 
   /// The batch: whole records.

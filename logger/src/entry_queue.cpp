@@ -16,10 +16,10 @@ std::uint64_t next_id() {
   return ++last;
 }
 
-RingMemory allocate(std::size_t bytes) {
+QueueMemory allocate(std::size_t bytes) {
   constexpr std::align_val_t kCacheLine{64};
   void* const memory = ::operator new(bytes, kCacheLine, std::nothrow);
-  return RingMemory(memory, [](void* p) { ::operator delete(p, kCacheLine); });
+  return QueueMemory(memory, [](void* p) { ::operator delete(p, kCacheLine); });
 }
 
 std::size_t power_of_two_up_to(std::size_t most) {
@@ -40,13 +40,15 @@ bool later(const ThreadLog* a, const ThreadLog* b) {
 }  // namespace
 
 EntryQueue::EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::milliseconds max_wait,
-                       std::function<void()> wake)
+                       std::function<void()> wake, QueueFiles* files)
     : id_(next_id()),
       bytes_(bytes),
       first_capacity_(power_of_two_up_to(std::min(kFirstCapacity, bytes / (8 * sizeof(Entry))))),
       policy_(policy),
       max_wait_(max_wait),
       wake_(std::move(wake)),
+      files_(files),
+      keeps_taken_(files != nullptr && policy != OverflowPolicy::drop_oldest),
       shared_(std::make_shared<ThreadLog>()) {
   if (!give_ring(*shared_, 1)) throw std::bad_alloc();
   shared_->in_use = true;
@@ -56,6 +58,7 @@ EntryQueue::EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::mi
 EntryQueue::~EntryQueue() {
   for (const auto& log : logs_) {
     while (log->ring->size() > 0) drop_front(*log);
+    log->memory.reset();  // its thread keeps the log, for a while
   }
 }
 
@@ -119,7 +122,8 @@ ThreadLog* EntryQueue::own_log() {
 }
 
 bool EntryQueue::give_ring(ThreadLog& log, std::size_t capacity) {
-  RingMemory memory = allocate(Ring::bytes_for(capacity));
+  QueueMemory memory = files_ ? files_->new_ring(Ring::bytes_for(capacity)) : nullptr;
+  if (!memory) memory = allocate(Ring::bytes_for(capacity));
   if (!memory) return false;
   Ring* const old = log.ring;
   log.ring = old ? Ring::create(memory.get(), capacity, *old) : Ring::create(memory.get(), capacity);
@@ -190,7 +194,7 @@ void EntryQueue::cut() {
 
 void EntryQueue::forget_unused() {
   const auto forgettable = [this](const std::shared_ptr<ThreadLog>& log) {
-    if (log->in_use || log->ring->size() > 0) return false;
+    if (log->in_use || !log->ring->empty()) return false;
     ring_bytes_ -= log->ring->capacity() * sizeof(Entry);
     return true;
   };
@@ -210,10 +214,20 @@ std::size_t EntryQueue::take(Entry* out, std::size_t count) {
   } else {
     taken = take_merged(out, count);
   }
+  if (!keeps_taken_) release_all();
+  return taken;
+}
+
+void EntryQueue::forget_taken() {
+  if (!keeps_taken_) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  release_all();
+}
+
+void EntryQueue::release_all() {
   for (const auto& log : logs_) release(*log);
   stalled_ = false;
   if (waiting_ > 0) room_.notify_all();
-  return taken;
 }
 
 std::size_t EntryQueue::take_merged(Entry* out, std::size_t count) {

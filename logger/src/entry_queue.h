@@ -29,9 +29,10 @@ namespace tblog::detail {
 /// rounds. Within a cut, entries of different threads are put in the order of their times, then of their steps.
 class EntryQueue {
  public:
-  /// `wake` is called, by a logging thread, when the writer thread had better not wait for its time to come. Throws
-  /// std::bad_alloc.
-  EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::milliseconds max_wait, std::function<void()> wake);
+  /// `wake` is called, by a logging thread, when the writer thread had better not wait for its time to come. With
+  /// `files` the rings are there. Throws std::bad_alloc.
+  EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::milliseconds max_wait, std::function<void()> wake,
+             QueueFiles* files = nullptr);
   ~EntryQueue();
   EntryQueue(const EntryQueue&) = delete;
   EntryQueue& operator=(const EntryQueue&) = delete;
@@ -76,6 +77,8 @@ class EntryQueue {
   /// Copies the next entries of the cut to `out`, at most `count`, and fewer where their tensors are large. Returns how
   /// many; 0 at the end of the cut. Their tensors are the caller's.
   std::size_t take(Entry* out, std::size_t count);
+  /// Says that all that was taken is in the event file.
+  void forget_taken();
 
   // For any thread.
 
@@ -97,6 +100,7 @@ class EntryQueue {
   bool drop_oldest(ThreadLog& preferred);
   void drop_front(ThreadLog& log);
   void release(ThreadLog& log);
+  void release_all();
   void forget_unused();
   std::size_t take_merged(Entry* out, std::size_t count);
 
@@ -106,6 +110,8 @@ class EntryQueue {
   const OverflowPolicy policy_;
   const std::chrono::milliseconds max_wait_;
   const std::function<void()> wake_;
+  QueueFiles* const files_;
+  const bool keeps_taken_;  // until forget_taken(): so that it is in the files for as long as it is nowhere else
   std::atomic<std::uint32_t> round_{1};
 
   mutable std::mutex mutex_;  // guards all below, and the rings but for their producers' part

@@ -1,11 +1,17 @@
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <tblog/environment.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/vfs.h>
+#endif
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 
 #include "coarse_clock.h"
 
@@ -47,6 +53,20 @@ class PosixFile final : public File {
   int descriptor_;
 };
 
+// Whether the pages of a mapped file are the kernel's own, there until they are on the disk. On a network, or in a file
+// system of some other process, writing to one may block or fail.
+bool keeps_shared_pages(int descriptor) {
+#if defined(__linux__)
+  struct statfs info {};
+  if (::fstatfs(descriptor, &info) != 0) return false;
+  constexpr long kRemote[] = {0x6969, 0x65735546, 0xff534d42, 0xfe534d42, 0x01021997, 0x00c36400, 0x0bd00bd0};
+  //                          NFS     FUSE        CIFS        SMB2        9P          Ceph        Lustre
+  return std::find(std::begin(kRemote), std::end(kRemote), static_cast<long>(info.f_type)) == std::end(kRemote);
+#else
+  return descriptor >= 0;
+#endif
+}
+
 class SystemEnvironment final : public Environment {
  public:
   double now() override {
@@ -74,6 +94,32 @@ class SystemEnvironment final : public Environment {
     error = descriptor < 0 ? last_error() : std::error_code();
     return descriptor < 0 ? nullptr : std::make_unique<PosixFile>(descriptor);
   }
+
+  std::shared_ptr<void> map_file(const std::string& path, std::size_t size, std::error_code& error) override {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+      error = last_error();
+      return nullptr;
+    }
+    void* memory = MAP_FAILED;
+    error = keeps_shared_pages(descriptor) ? std::error_code() : std::make_error_code(std::errc::not_supported);
+    // Blocks are allocated now: a page that finds no room on the disk later would end the process.
+    if (!error) error = {::posix_fallocate(descriptor, 0, static_cast<off_t>(size)), std::generic_category()};
+    if (!error) {
+      memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+      if (memory == MAP_FAILED) error = last_error();
+    }
+    ::close(descriptor);
+    if (error) {
+      ::unlink(path.c_str());
+      return nullptr;
+    }
+    return std::shared_ptr<void>(memory, [size](void* mapped) { ::munmap(mapped, size); });
+  }
+
+  std::error_code remove_file(const std::string& path) override {
+    return ::unlink(path.c_str()) == 0 ? std::error_code() : last_error();
+  }
 };
 
 }  // namespace
@@ -81,6 +127,11 @@ class SystemEnvironment final : public Environment {
 File::~File() = default;
 Environment::~Environment() = default;
 double Environment::coarse_now() { return now(); }
+std::shared_ptr<void> Environment::map_file(const std::string&, std::size_t, std::error_code& error) {
+  error = std::make_error_code(std::errc::not_supported);
+  return nullptr;
+}
+std::error_code Environment::remove_file(const std::string&) { return {}; }
 
 std::shared_ptr<Environment> Environment::system() {
   static const auto instance = std::make_shared<SystemEnvironment>();

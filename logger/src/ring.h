@@ -7,11 +7,13 @@
 #include <new>
 
 #include "entry.h"
+#include "queue_format.h"
 
 namespace tblog::detail {
 
 /// A bounded queue of entries from one thread to the writer thread. Positions count from 0 and never go back; the entry
-/// at position p lies in slot p % capacity, behind the ring's own fields in one block of memory.
+/// at position p lies in slot p % capacity, behind the ring's own fields in one block of memory. There are no pointers
+/// in it but those to tensors, so that it can be a file, of which another process makes sense.
 ///
 /// Only next() and push_next() are free of locks; they are the producer's. Everything else is done by whoever holds the
 /// lock of the queue that the ring is part of. The two meet in `head`, which says what has been pushed, and in `limit`,
@@ -51,8 +53,24 @@ class Ring {
     set_limit();
   }
 
+  /// The ring in `bytes` bytes that another process may have left; null if there is none.
+  static const Ring* find(const void* memory, std::size_t bytes) {
+    const auto* ring = static_cast<const Ring*>(memory);
+    const bool sound = bytes >= sizeof(Ring) && ring->header_.is(kMagic) && ring->header_.item == sizeof(Entry) &&
+                       bytes >= bytes_for(ring->capacity());
+    return sound ? ring : nullptr;
+  }
+  /// Calls `f(entry)` for the entries that were pushed and, as far as the ring knows, not written.
+  template <class F>
+  void for_each_unwritten(F f) const {
+    for (std::uint64_t p = needed_; p < head(); ++p) f(slots()[p & mask_]);
+  }
+
   std::size_t capacity() const { return static_cast<std::size_t>(mask_) + 1; }
+  /// Entries that were not popped.
   std::size_t size() const { return static_cast<std::size_t>(head() - tail_); }
+  /// Whether no slot is in use, and whether all are.
+  bool empty() const { return head() == needed_; }
   bool full() const { return head() - needed_ == capacity(); }
 
   /// Moves the end of the cut (what the writer thread may take) behind the last entry of `round` or an earlier one;
@@ -91,7 +109,12 @@ class Ring {
   void close() { limit_.store(0, std::memory_order_release); }
 
  private:
-  explicit Ring(std::size_t capacity) : mask_(capacity - 1) { release(); }
+  static constexpr char kMagic[] = "tblogrng";
+
+  explicit Ring(std::size_t capacity)
+      : header_(QueueFileHeader::make(kMagic, sizeof(Entry), capacity)), mask_(capacity - 1) {
+    release();
+  }
 
   std::uint64_t head() const { return head_.load(std::memory_order_acquire); }
   // The producer may go on until the ring is half full, and when it is, for then he has asked, until it is full.
@@ -107,6 +130,7 @@ class Ring {
     return static_cast<std::int32_t>(slots()[position & mask_].round - round) <= 0;
   }
 
+  QueueFileHeader header_;
   // A cache line that the producer writes, and one that the other side does.
   alignas(64) std::atomic<std::uint64_t> head_{0};
   std::atomic<std::uint64_t> limit_{0};

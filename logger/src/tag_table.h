@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace tblog::detail {
 
@@ -28,6 +30,10 @@ struct Tag {
 /// moves once it is there.
 class TagTable {
  public:
+  /// `added`, if any, is told of each new tag.
+  using Added = std::function<void(TagId, std::string_view name)>;
+  explicit TagTable(Added added = nullptr) : added_(std::move(added)) {}
+
   /// The number of tag `name`, which is added with `make_metadata()` if it is new. Throws std::invalid_argument for a
   /// name that is empty or not UTF-8, and for one that holds another kind.
   template <class MakeMetadata>
@@ -42,6 +48,7 @@ class TagTable {
     const auto id = static_cast<TagId>(tags_.size());
     tags_.push_back({std::string(name), kind, make_metadata()});
     ids_.emplace(tags_.back().name, id);
+    if (added_) added_(id, name);
     return id;
   }
 
@@ -59,6 +66,7 @@ class TagTable {
   static void check_name(std::string_view name);
   static void check_kind(const Tag& tag, SeriesKind kind);
 
+  const Added added_;
   mutable std::mutex mutex_;
   std::deque<Tag> tags_;
   std::unordered_map<std::string_view, TagId> ids_;  // views of the names in tags_

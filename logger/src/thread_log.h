@@ -7,19 +7,17 @@
 #include <memory>
 #include <utility>
 
+#include "queue_files.h"
 #include "ring.h"
 #include "tag_cache.h"
 
 namespace tblog::detail {
 
-/// The memory of a ring, and what frees it.
-using RingMemory = std::shared_ptr<void>;
-
 /// One thread's way into one queue.
 struct ThreadLog {
   TagCache tags;                    // the thread's own
   Ring* ring = nullptr;             // changed by the thread alone, under the queue's lock
-  RingMemory memory;                // the ring's; guarded by the queue's lock
+  QueueMemory memory;               // the ring's; guarded by the queue's lock
   std::atomic<bool> in_use{false};  // by a thread; if not, another may have it, with what is still in the ring
 };
 

@@ -34,6 +34,13 @@ WriterOptions checked(WriterOptions options) {
 // What a clock can be moved on by: milliseconds::max() is no more than a way to say "for ever".
 milliseconds bounded(milliseconds duration) { return std::min<milliseconds>(duration, std::chrono::hours(24 * 365)); }
 
+// Beside the event file, with a name of which TensorBoard takes no notice: that is, without "tfevents".
+std::string queue_file_stem(const std::string& event_file) {
+  const std::size_t name = event_file.rfind('/') + 1;
+  constexpr std::string_view kEventFile = "events.out.tfevents";
+  return event_file.substr(0, name) + "tblog-queue" + event_file.substr(name + kEventFile.size());
+}
+
 }  // namespace
 
 std::shared_ptr<WriterCore> WriterCore::open(const std::string& log_dir, WriterOptions options) {
@@ -49,8 +56,16 @@ WriterCore::WriterCore(const std::string& log_dir, WriterOptions options)
       coarse_system_clock_(!options_.exact_time && environment_ == Environment::system()),
       errors_(options_.error_handler),
       file_(environment_, log_dir, options_.filename_suffix),
-      queue_(options_.queue_bytes, options_.overflow, bounded(options_.max_wait),
-             [this] { writer_thread::wake(this); }),
+      queue_files_(options_.survive_kill
+                       ? std::make_unique<QueueFiles>(
+                             environment_, queue_file_stem(file_.path()),
+                             [this](const std::string& why) { errors_.report(WriterError::Kind::write_failed, why); })
+                       : nullptr),
+      tags_(queue_files_ ? [this](TagId id, std::string_view name) { queue_files_->add_tag(id, name); }
+                         : TagTable::Added()),
+      queue_(
+          options_.queue_bytes, options_.overflow, bounded(options_.max_wait), [this] { writer_thread::wake(this); },
+          queue_files_.get()),
       bytes_(file_.size()),
       encoder_(tags_) {}
 
@@ -157,15 +172,14 @@ void WriterCore::make_cut() {
 // Encodes and writes all that is left of the cut. False if the file did not take it.
 bool WriterCore::work_off_cut() {
   for (;;) {
+    if (encoder_.full() && !write()) return false;
     if (encoded_ == taken_) {
       const std::lock_guard<std::mutex> lock(mutex_);
       encoded_ = 0;
       taken_ = queue_.take(batch_.data(), batch_.size());
       in_hand_ += taken_;
     }
-    const bool at_end = taken_ == 0;
-    if (in_records_ > 0 && (at_end || encoder_.full()) && !write()) return false;
-    if (at_end) return true;
+    if (taken_ == 0) return in_records_ == 0 || write();
     const std::size_t count = encoder_.encode(&batch_[encoded_], taken_ - encoded_);
     encoded_ += count;
     in_records_ += count;
@@ -194,6 +208,7 @@ bool WriterCore::write() {
   tries_ = 0;
   in_records_ = 0;
   encoder_.clear();
+  if (encoded_ == taken_) queue_.forget_taken();
   return true;
 }
 
@@ -240,6 +255,7 @@ void WriterCore::close() {
       lost = in_hand_ + queue_.size().entries;
     }
   }
+  if (lost > 0 && queue_files_) queue_files_->keep();
   writer_thread::remove(this, lost > 0);
   if (lost > 0) {
     errors_.report(WriterError::Kind::lost, "'" + log_dir_ + "': closed after " +

@@ -20,6 +20,7 @@
 #include "entry_queue.h"
 #include "error_reporter.h"
 #include "event_file.h"
+#include "queue_files.h"
 #include "tag_table.h"
 #include "writer_thread.h"
 
@@ -92,6 +93,7 @@ class WriterCore final : public writer_thread::Client {
   const bool coarse_system_clock_;
   const ErrorReporter errors_;
   EventFile file_;
+  const std::unique_ptr<QueueFiles> queue_files_;
   TagTable tags_;
   EntryQueue queue_;
 

@@ -105,7 +105,7 @@ TEST_CASE("a tag that holds one kind of data refuses another", "[writer][bad_inp
 TEST_CASE("curves refuse labels and scores of different length", "[writer][bad_input]") {
   Run run;
   run.writer.add_pr_curve("pr", kLabels, std::vector<float>{0.5f}, 1);
-  run.expect_refused("3");
+  run.expect_refused("add_pr_curve('pr'): labels has 3 elements, scores has 1");
 }
 
 TEST_CASE("curves refuse a label that is neither 0 nor 1, with its place", "[writer][bad_input]") {
@@ -130,7 +130,7 @@ TEST_CASE("curves refuse to be drawn from nothing, or with a single threshold", 
     CurveOptions options;
     options.num_thresholds = 1;
     run.writer.add_pr_curve("pr", kLabels, kScores, 1, options);
-    run.expect_refused("1");
+    run.expect_refused("num_thresholds is 1");
   }
 }
 

@@ -49,6 +49,12 @@ class TBLOG_LOGGER_EXPORT Environment {
   /// Creates the file `path`, which must not exist yet. Null with `error` set when it can't; std::errc::file_exists
   /// makes the writer try its next name.
   virtual std::unique_ptr<File> create_file(const std::string& path, std::error_code& error) = 0;
+  /// Creates the file `path` with `size` zero bytes and makes its content memory, which is then read and written like
+  /// any other, outlives the process, and needs no more room on the disk later on. Freeing it leaves the file. Null
+  /// with `error` set where that can't be had; here: never to be had.
+  virtual std::shared_ptr<void> map_file(const std::string& path, std::size_t size, std::error_code& error);
+  /// Removes the file `path` that map_file() made. Here: nothing.
+  virtual std::error_code remove_file(const std::string& path);
 };
 
 }  // namespace tblog

@@ -62,6 +62,12 @@ struct WriterOptions {
   /// the space in the file, which exact times prevent.
   bool exact_time = false;
 
+  /// Whether scalars that wait outlive the process when it is killed. They then wait in files beside the event file
+  /// ("tblog-queue..."), which are memory to this process, cost a call nothing, and go when the writer does. Not on
+  /// network file systems, nor for anything but scalars; under OverflowPolicy::drop_oldest what is being written at
+  /// that moment may be lost. A later version of tblog will write out what such files hold.
+  bool survive_kill = false;
+
   /// Appended to the event file's name, for instance ".v2". No slash.
   std::string filename_suffix;
 

@@ -1,0 +1,261 @@
+#include "queue_files.h"
+
+#include <tblog/summary_writer.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ring.h"
+#include "support/catch.h"
+#include "support/collected_errors.h"
+#include "support/events.h"
+#include "support/fake_environment.h"
+#include "support/temporary_directory.h"
+
+using namespace tblog;
+using namespace tblog::detail;
+using Catch::Matchers::ContainsSubstring;
+using std::chrono::milliseconds;
+
+namespace {
+
+WriterOptions surviving() {
+  WriterOptions options;
+  options.survive_kill = true;
+  options.flush_interval = std::chrono::hours(1);
+  return options;
+}
+
+// The content of a file, aligned as a mapping is.
+class Content {
+ public:
+  explicit Content(const std::string& path) {
+    std::ostringstream out;
+    out << std::ifstream(path, std::ios::binary).rdbuf();
+    size_ = out.str().size();
+    words_.resize(size_ / sizeof(Line) + 1);
+    std::memcpy(words_.data(), out.str().data(), size_);
+  }
+  const char* data() const { return reinterpret_cast<const char*>(words_.data()); }
+  char* data() { return reinterpret_cast<char*>(words_.data()); }
+  std::size_t size() const { return size_; }
+
+ private:
+  struct alignas(64) Line {
+    char bytes[64];
+  };
+  std::vector<Line> words_;
+  std::size_t size_;
+};
+
+std::vector<std::string> files(const std::string& directory, const std::string& part) {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find(part) != std::string::npos) out.push_back(entry.path().string());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::string> tags_left_in(const std::string& directory) {
+  std::vector<std::string> out;
+  for (const auto& path : files(directory, ".tags")) {
+    Content content(path);
+    auto* names = reinterpret_cast<TagNames*>(content.data());
+    REQUIRE(names->header.is("tblogtag"));
+    REQUIRE(names->header.item == out.size());
+    for (std::uint64_t at = 0; at < names->used;) {
+      std::uint32_t length;
+      std::memcpy(&length, names->bytes() + at, sizeof length);
+      out.emplace_back(names->bytes() + at + sizeof length, length);
+      at += sizeof length + length;
+    }
+  }
+  return out;
+}
+
+// Steps by tag, as a process that comes later can know them.
+std::map<std::string, std::vector<std::int64_t>> scalars_left_in(const std::string& directory) {
+  const auto tags = tags_left_in(directory);
+  std::map<std::string, std::vector<std::int64_t>> out;
+  for (const auto& path : files(directory, ".ring")) {
+    const Content content(path);
+    const Ring* ring = Ring::find(content.data(), content.size());
+    REQUIRE(ring != nullptr);
+    ring->for_each_unwritten([&](const Entry& entry) {
+      if (!entry.has_tensor()) out[tags.at(entry.tag())].push_back(entry.step);
+    });
+  }
+  return out;
+}
+
+// Lets a process of its own log with `body(writer)`, and then kills it.
+template <class Body>
+void log_and_be_killed(const std::string& directory, Body body) {
+  const pid_t child = fork();
+  if (child == 0) {
+    SummaryWriter writer(directory, surviving());
+    writer.flush();  // the writer thread has looked, and won't again for an hour
+    body(writer);
+    kill(getpid(), SIGKILL);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+}
+
+std::vector<std::int64_t> count_up(std::int64_t from, std::int64_t to) {
+  std::vector<std::int64_t> steps;
+  for (std::int64_t step = from; step <= to; ++step) steps.push_back(step);
+  return steps;
+}
+
+}  // namespace
+
+TEST_CASE("what a killed process had logged but not written is there for the next one", "[queue_files][faults]") {
+  const TemporaryDirectory directory;
+  log_and_be_killed(directory.path(), [](SummaryWriter& writer) {
+    const Scalar loss = writer.scalar("train/loss");
+    for (int step = 1; step <= 5000; ++step) loss.add(step, step);  // more than a ring begins with
+    std::thread([&] {
+      for (int step = 1; step <= 100; ++step) writer.add_scalar("val/auc", step, step);
+    }).join();
+    writer.add_text("notes", "not kept", 1);
+  });
+  const auto left = scalars_left_in(directory.path());
+  CHECK(left.size() == 2);
+  CHECK(left.at("train/loss") == count_up(1, 5000));
+  CHECK(left.at("val/auc") == count_up(1, 100));
+}
+
+TEST_CASE("TensorBoard takes none of a queue's files for an event file", "[queue_files]") {
+  const TemporaryDirectory directory;
+  SummaryWriter writer(directory.path(), surviving());
+  writer.add_scalar("a", 1, 1);
+  CHECK(files(directory.path(), "").size() >= 3);
+  // TensorBoard takes every file with this in its name for an event file.
+  CHECK(files(directory.path(), "tfevents").size() == 1);
+}
+
+TEST_CASE("what was written is not left as unwritten as well", "[queue_files][faults]") {
+  const TemporaryDirectory directory;
+  log_and_be_killed(directory.path(), [](SummaryWriter& writer) {
+    for (int step = 1; step <= 3000; ++step) writer.add_scalar("loss", step, step);
+    writer.flush();
+    for (int step = 3001; step <= 3010; ++step) writer.add_scalar("loss", step, step);
+  });
+  CHECK(scalars_left_in(directory.path()).at("loss") == count_up(3001, 3010));
+  const auto path = files(directory.path(), "tfevents").at(0);
+  CHECK(events_of(read_events(path), "loss").size() == 3000);
+}
+
+TEST_CASE("what was taken but could not be written is still there", "[queue_files][faults]") {
+  const TemporaryDirectory directory;
+  WriterOptions options = surviving();
+  options.error_handler = [](const WriterError&) {};
+  options.close_timeout = milliseconds(1);
+  // Its files are the system's, but for the event file, which takes nothing more.
+  struct FullDisk : FakeEnvironment {
+    std::shared_ptr<void> map_file(const std::string& path, std::size_t size, std::error_code& error) override {
+      return Environment::system()->map_file(path, size, error);
+    }
+    std::error_code remove_file(const std::string& path) override { return Environment::system()->remove_file(path); }
+  };
+  const auto environment = std::make_shared<FullDisk>();
+  options.environment = environment;
+  SummaryWriter writer(directory.path(), options);
+  environment->set_fault(FakeEnvironment::disk_full);
+  for (int step = 1; step <= 100; ++step) writer.add_scalar("loss", step, step);
+  CHECK(!writer.flush());
+  CHECK(scalars_left_in(directory.path()).at("loss") == count_up(1, 100));
+  SECTION("and stays when the writer gives up") {
+    writer.close();
+    CHECK(writer.stats().dropped == 100);
+    CHECK(scalars_left_in(directory.path()).at("loss") == count_up(1, 100));
+  }
+  SECTION("until it is written") {
+    environment->set_fault(FakeEnvironment::everything);
+    while (!writer.flush()) {  // one that meets the tail of the last failed try says no
+    }
+    CHECK(scalars_left_in(directory.path()).empty());
+  }
+}
+
+TEST_CASE("a writer that has written everything leaves no other file", "[queue_files]") {
+  const TemporaryDirectory directory;
+  {
+    SummaryWriter writer(directory.path(), surviving());
+    for (int step = 1; step <= 100000; ++step) writer.add_scalar("tag" + std::to_string(step % 1000), step, step);
+    CHECK(files(directory.path(), "tblog-queue").size() >= 2);
+  }
+  CHECK(files(directory.path(), "").size() == 1);
+}
+
+TEST_CASE("tags of any number and length have their names in the files", "[queue_files]") {
+  const TemporaryDirectory directory;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < 20000; ++i) names.push_back("layer" + std::to_string(i) + std::string(i % 100, 'x'));
+  names.push_back(std::string(1 << 20, 'y'));
+  names.push_back("last");
+  QueueFiles queue_files(Environment::system(), directory / "q", [](const std::string& message) { FAIL(message); });
+  for (std::size_t i = 0; i < names.size(); ++i) queue_files.add_tag(static_cast<TagId>(i), names[i]);
+  std::vector<std::string> found;
+  // In the order in which they were made, which is not that of their names.
+  for (std::size_t file = 0; file < files(directory.path(), ".tags").size(); ++file) {
+    Content content(directory / "q.tags" + std::to_string(file));
+    auto* part = reinterpret_cast<TagNames*>(content.data());
+    CHECK(part->header.item == found.size());
+    for (std::uint64_t at = 0; at < part->used;) {
+      std::uint32_t length;
+      std::memcpy(&length, part->bytes() + at, sizeof length);
+      found.emplace_back(part->bytes() + at + sizeof length, length);
+      at += sizeof length + length;
+    }
+  }
+  CHECK(found == names);
+}
+
+TEST_CASE("where there are no such files the queue is in memory, and that is said once", "[queue_files]") {
+  CollectedErrors errors;
+  WriterOptions options = surviving();
+  options.environment = std::make_shared<FakeEnvironment>();  // has none
+  options.error_handler = errors.handler();
+  SummaryWriter writer("run", options);
+  for (int step = 1; step <= 5000; ++step) writer.add_scalar("loss", step, step);
+  CHECK(writer.flush());
+  CHECK(writer.stats().written == 5000);
+  REQUIRE(errors.messages().size() == 1);
+  CHECK_THAT(errors.messages()[0], ContainsSubstring("can't keep the queue in 'run/tblog-queue."));
+}
+
+TEST_CASE("a ring whose header is damaged, or of another version, is not taken for one", "[queue_files]") {
+  const TemporaryDirectory directory;
+  QueueFiles queue_files(Environment::system(), directory / "q", [](const std::string& message) { FAIL(message); });
+  const QueueMemory memory = queue_files.new_ring(Ring::bytes_for(16));
+  REQUIRE(memory);
+  Ring::create(memory.get(), 16);
+  Content content(directory / "q.ring0");
+  CHECK(Ring::find(content.data(), content.size()) != nullptr);
+  CHECK(Ring::find(content.data(), content.size() - 1) == nullptr);
+  CHECK(Ring::find(content.data(), 10) == nullptr);
+  int taken = 0;
+  for (std::size_t bit = 0; bit < 8 * sizeof(QueueFileHeader); ++bit) {
+    content.data()[bit / 8] = static_cast<char>(content.data()[bit / 8] ^ (1 << bit % 8));
+    taken += Ring::find(content.data(), content.size()) != nullptr;
+    content.data()[bit / 8] = static_cast<char>(content.data()[bit / 8] ^ (1 << bit % 8));
+  }
+  CHECK(taken == 0);
+}
