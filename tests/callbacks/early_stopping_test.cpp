@@ -91,7 +91,7 @@ TEST_CASE("infinities are values like any others", "[early_stopping]") {
   CHECK(stopping.best() == -inf);
 }
 
-// What Keras 3.12's EarlyStopping answers to the same sequences.
+// As EarlyStopping of Keras 3.15 decides, which also has the rule about epoch 0 below.
 TEST_CASE("a new best value that misses the baseline counts against patience but does not stop the training",
           "[early_stopping]") {
   EarlyStopping gaining(options(3).baseline(0.5));
