@@ -29,8 +29,8 @@ def tensorboard(tmp_path_factory):
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with TensorBoard(root, load_fast=True) as server:
         assert server.has_data_server()
-        server.wait_for(lambda: "val/roc/nine" in server.fetch("plugin/pr_curves/tags")["digits"], "the curves")
-        server.wait_for(lambda: "notes" in server.fetch("plugin/text/tags")["scalars"], "the text")
+        server.wait_for(lambda: "val/roc/nine" in server.fetch("plugin/pr_curves/tags").get("digits", {}), "the curves")
+        server.wait_for(lambda: "notes" in server.fetch("plugin/text/tags").get("scalars", []), "the text")
         yield server
 
 
