@@ -56,5 +56,7 @@ int main(int argc, char** argv) {
 
   const double auc = validation.evaluate().at("auc");  // the best weights are back
   std::printf("best epoch: %lld, validation AUC %.4f\n", static_cast<long long>(stopping.best_epoch() + 1), auc);
-  return auc >= 0.99 ? 0 : 1;
+  writer.close();
+  const tblog::WriterStats stats = writer.stats();
+  return auc >= 0.99 && stats.dropped + stats.rejected == 0 ? 0 : 1;
 }

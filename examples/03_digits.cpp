@@ -44,5 +44,7 @@ int main(int argc, char** argv) {
   const double accuracy = validation.evaluate().at("accuracy");  // the best weights are back
   std::printf("best epoch: %lld, validation accuracy %.4f\n", static_cast<long long>(stopping.best_epoch() + 1),
               accuracy);
-  return accuracy >= 0.95 ? 0 : 1;
+  writer.close();
+  const tblog::WriterStats stats = writer.stats();
+  return accuracy >= 0.95 && stats.dropped + stats.rejected == 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 # What scripts/demo and scripts/test need on the machine: sourced by them, with the repository as working directory.
 
+own_libtorch="A LibTorch of your own takes the place of libtorch-dev: set CMAKE_PREFIX_PATH to its folder and run this again."
 build_packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler)
 
 die() {
@@ -29,7 +30,9 @@ need_packages() {
 
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || die "These packages are missing, and there is neither root nor sudo: ${missing[*]}"
+    command -v sudo >/dev/null || die "These packages are missing, and there is neither root nor sudo: ${missing[*]}
+Have them installed (apt-get install ${missing[*]}), and run this again.
+$own_libtorch"
     as_root=(sudo)
   fi
   echo "Installing: ${missing[*]}"
@@ -37,7 +40,7 @@ need_packages() {
          "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
            apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null; }; then
     die "These packages could not be installed: ${missing[*]}
-A LibTorch of your own takes the place of libtorch-dev: set CMAKE_PREFIX_PATH to its folder and run this again."
+$own_libtorch"
   fi
 }
 
@@ -60,6 +63,7 @@ need_venv() {
   echo "Making a Python environment with: $(tr '\n' ' ' <"$requirements")"
   rm -rf "$directory"
   python3 -m venv "$directory"
-  quietly "$directory/bin/pip" --disable-pip-version-check install -r "$requirements"
+  # Modules, not scripts, here and elsewhere: a script names its Python by a path that breaks when a checkout moves.
+  quietly "$directory/bin/python" -m pip --disable-pip-version-check install -r "$requirements"
   cp "$requirements" "$directory/installed-requirements.txt"
 }

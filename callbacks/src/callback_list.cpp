@@ -13,14 +13,7 @@ void CallbackList::call(void (Callback::*hook)(TrainingState&), TrainingState& s
     for (; i < callbacks_.size(); ++i) ((*callbacks_[i]).*hook)(state);
   } catch (...) {
     state.exception = std::current_exception();
-    for (std::size_t other = 0; other < callbacks_.size(); ++other) {
-      if (other == i) continue;
-      try {
-        callbacks_[other]->on_exception(state);
-      } catch (...) {
-        // The first exception is the one that matters; the rest of the callbacks still have to hear of it.
-      }
-    }
+    tell_of_exception(state, callbacks_[i].get());
     state.listeners_ = outer;
     throw;
   }
@@ -47,12 +40,18 @@ void CallbackList::on_epoch_end(TrainingState& state) {
 
 void CallbackList::on_train_end(TrainingState& state) { call(&Callback::on_train_end, state); }
 
-void CallbackList::on_exception(TrainingState& state) {
+void CallbackList::on_exception(TrainingState& state) { tell_of_exception(state, nullptr); }
+
+// One from on_validation_end comes by twice: on its way out of that hook, and of the on_epoch_end of the Validation.
+void CallbackList::tell_of_exception(TrainingState& state, const Callback* thrower) {
+  if (state.exception && state.exception == told_) return;
+  told_ = state.exception;
   for (const auto& callback : callbacks_) {
+    if (callback.get() == thrower) continue;
     try {
       callback->on_exception(state);
     } catch (...) {
-      // As above: the exception that is being told of is the one to go on.
+      // The first exception is the one that matters; the rest of the callbacks still have to hear of it.
     }
   }
 }

@@ -77,11 +77,12 @@ void EarlyStopping::on_epoch_end(TrainingState& state) {
     best_weights_->keep(*state.model);
   }
 
-  if (improved && (!options_.baseline() || monitor_.better(value, *options_.baseline()))) {
-    epochs_without_improvement_ = 0;
+  ++epochs_without_improvement_;
+  if (improved) {
+    if (!options_.baseline() || monitor_.better(value, *options_.baseline())) epochs_without_improvement_ = 0;
     return;
   }
-  if (++epochs_without_improvement_ < options_.patience()) return;
+  if (epochs_without_improvement_ < options_.patience() || state.epoch == 0) return;
 
   stopped_epoch_ = state.epoch;
   std::ostringstream reason;

@@ -33,7 +33,8 @@ class Descriptor {
   void write(std::string_view bytes) {
     while (!bytes.empty()) {
       const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
-      if (n < 0 && errno != EINTR) fail("write", path_);
+      if (n == 0) errno = EIO;  // no progress and no reason: it would go on like that
+      if (n == 0 || (n < 0 && errno != EINTR)) fail("write", path_);
       if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
     }
   }
@@ -49,8 +50,8 @@ class Descriptor {
 // At any moment `path` is the old file or the new one, whole.
 void replace_file(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp." + std::to_string(::getpid());
+  Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
   try {
-    Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
     file.write(bytes);
     file.sync();
     if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("rename to", path);
@@ -59,6 +60,19 @@ void replace_file(const std::string& path, std::string_view bytes) {
     throw;
   }
   Descriptor(std::filesystem::path(path).parent_path().string(), O_RDONLY | O_DIRECTORY).sync();
+}
+
+// Where the run's other troubles go.
+void report(const SummaryWriter* writer, const std::string& message) {
+  if (!writer || !writer->options().error_handler) {
+    std::fprintf(stderr, "tblog: %s\n", message.c_str());
+    return;
+  }
+  try {
+    writer->options().error_handler({WriterError::Kind::write_failed, message});
+  } catch (...) {
+    // A handler that throws does not end the training.
+  }
 }
 
 }  // namespace
@@ -83,11 +97,14 @@ void ModelCheckpoint::on_train_begin(TrainingState& state) {
 }
 
 void ModelCheckpoint::on_epoch_end(TrainingState& state) {
-  if (!options_.monitor().empty() && monitor_.update(monitor_.value(state), state.epoch)) save(state, best_path());
+  if (!options_.monitor().empty()) {
+    const double value = monitor_.value(state);
+    if (monitor_.better(value, monitor_.best()) && save(state, best_path())) monitor_.update(value, state.epoch);
+  }
   if (options_.save_last()) save(state, last_path());
 }
 
-void ModelCheckpoint::save(const TrainingState& state, const std::string& path) {
+bool ModelCheckpoint::save(const TrainingState& state, const std::string& path) {
   torch::serialize::OutputArchive archive;
   state.model->save(archive);
   std::ostringstream bytes;
@@ -96,9 +113,11 @@ void ModelCheckpoint::save(const TrainingState& state, const std::string& path) 
     replace_file(path, bytes.str());
   } catch (const std::system_error& error) {
     ++failed_saves_;
-    std::fprintf(stderr, "tblog: the checkpoint of epoch %lld was not saved: %s\n",
-                 static_cast<long long>(state.epoch + 1), error.what());
+    report(state.writer,
+           "the checkpoint of epoch " + std::to_string(state.epoch + 1) + " was not saved: " + error.what());
+    return false;
   }
+  return true;
 }
 
 }  // namespace tblog

@@ -1,15 +1,12 @@
 #include <tblog/callbacks/validation.h>
-#include <tblog/metrics.h>
-#include <torch/nn/functional/loss.h>
+#include <tblog/metrics/curves.h>
 
-#include <cmath>
-#include <sstream>
 #include <stdexcept>
+
+#include "validation_set.h"
 
 namespace tblog {
 namespace {
-
-namespace F = torch::nn::functional;
 
 // A model may have parts that stay in eval mode while it trains: each gets its own back.
 class EvalMode {
@@ -30,163 +27,7 @@ class EvalMode {
   std::vector<bool> was_training_;
 };
 
-std::string shape_of(const torch::Tensor& tensor) {
-  std::ostringstream out;
-  out << tensor.sizes();
-  return out.str();
-}
-
-void check_shapes(Task task, const torch::Tensor& output, const torch::Tensor& target) {
-  const std::string given = "; output is " + shape_of(output) + ", target " + shape_of(target);
-  const bool column = output.dim() == 1 || (output.dim() == 2 && output.size(1) == 1);
-  switch (task) {
-    case Task::binary:
-      if (!column || output.numel() != target.numel()) {
-        throw std::invalid_argument("binary validation wants an output of [n] or [n, 1] and a target of n" + given);
-      }
-      break;
-    case Task::multiclass:
-      if (output.dim() != 2 || output.size(1) < 2 || output.size(0) != target.numel()) {
-        throw std::invalid_argument("multiclass validation wants an output of [n, classes] and a target of n" + given);
-      }
-      break;
-    case Task::regression:
-      if (output.numel() != target.numel()) {
-        throw std::invalid_argument("regression validation wants output and target of one shape" + given);
-      }
-  }
-}
-
-LossFunction default_loss(Task task, Output output) {
-  const bool logits = output == Output::logits;
-  switch (task) {
-    case Task::binary:
-      return [logits](const torch::Tensor& out, const torch::Tensor& target) {
-        const torch::Tensor like_output = target.to(out.dtype()).view_as(out);
-        return logits ? F::binary_cross_entropy_with_logits(out, like_output)
-                      : F::binary_cross_entropy(out, like_output);
-      };
-    case Task::multiclass:
-      return [logits](const torch::Tensor& out, const torch::Tensor& target) {
-        const torch::Tensor classes = target.to(torch::kLong).view(-1);
-        return logits ? F::cross_entropy(out, classes) : F::nll_loss(out.log(), classes);
-      };
-    case Task::regression: break;
-  }
-  return [](const torch::Tensor& out, const torch::Tensor& target) {
-    return F::mse_loss(out, target.to(out.dtype()).view_as(out));
-  };
-}
-
-void append(std::vector<double>& to, const torch::Tensor& tensor) {
-  const torch::Tensor flat = tensor.detach().to(torch::kCPU, torch::kDouble).contiguous();
-  to.insert(to.end(), flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel());
-}
-
-bool has_nan(const std::vector<double>& values) {
-  for (const double value : values) {
-    if (std::isnan(value)) return true;
-  }
-  return false;
-}
-
 }  // namespace
-
-// A whole validation set: what was predicted, and what follows from it.
-struct Validation::Results {
-  struct Metric {
-    std::string name;
-    double value;
-    Mode better;
-  };
-  // One curve's samples: the classifier's for a binary task, one of one-vs-rest per class otherwise.
-  struct Curve {
-    std::string suffix;  // "" or "/class_0"
-    std::vector<double> labels, probabilities;
-  };
-
-  double loss_sum = 0;
-  std::int64_t samples = 0;
-  std::int64_t columns = 1;  // numbers per sample in outputs
-  std::vector<double> outputs, targets;
-
-  std::vector<Metric> metrics;
-  std::vector<Curve> curves;
-
-  void add(const char* name, double value, Mode better) { metrics.push_back({name, value, better}); }
-  void compute(const ValidationOptions& options);
-  void compute_binary(const ValidationOptions& options);
-  void compute_multiclass(const ValidationOptions& options);
-  void compute_regression();
-};
-
-void Validation::Results::compute(const ValidationOptions& options) {
-  if (samples == 0) throw std::invalid_argument("the validation set is empty");
-  add("loss", loss_sum / static_cast<double>(samples), Mode::min);
-  switch (options.task()) {
-    case Task::binary: return compute_binary(options);
-    case Task::multiclass: return compute_multiclass(options);
-    case Task::regression: return compute_regression();
-  }
-}
-
-void Validation::Results::compute_binary(const ValidationOptions& options) {
-  const double nan = std::nan("");
-  Curve curve{"", targets, outputs};
-  if (options.output() == Output::logits) {
-    for (double& value : curve.probabilities) value = 1 / (1 + std::exp(-value));
-  }
-  const bool diverged = has_nan(outputs);
-  std::vector<int> predictions;
-  for (const double probability : curve.probabilities) predictions.push_back(probability >= 0.5);
-  const auto matrix = metrics::confusion_matrix(targets, predictions, {}, 2);
-  add("accuracy", diverged ? nan : metrics::accuracy(matrix), Mode::max);
-  add("precision", diverged ? nan : metrics::precision(matrix), Mode::max);
-  add("recall", diverged ? nan : metrics::recall(matrix), Mode::max);
-  add("f1", diverged ? nan : metrics::f1(matrix), Mode::max);
-  // Ranked by the raw output: a sigmoid would tie what lies far out.
-  add("auc", diverged ? nan : metrics::roc_auc(targets, outputs), Mode::max);
-  add("average_precision", diverged ? nan : metrics::average_precision(targets, outputs), Mode::max);
-  if (!diverged) curves.push_back(std::move(curve));
-}
-
-void Validation::Results::compute_multiclass(const ValidationOptions& options) {
-  const double nan = std::nan("");
-  const auto classes = static_cast<std::size_t>(columns);
-  const auto rows = static_cast<std::size_t>(samples);
-  if (!options.class_names().empty() && options.class_names().size() != classes) {
-    throw std::invalid_argument("ValidationOptions::class_names has " + std::to_string(options.class_names().size()) +
-                                " names, the model's output " + std::to_string(classes) + " classes");
-  }
-  const bool diverged = has_nan(outputs);
-  torch::Tensor table = torch::from_blob(outputs.data(), {samples, columns}, torch::kDouble);
-  const torch::Tensor predicted = table.argmax(1).contiguous();
-  const NumericView predictions(predicted.data_ptr<std::int64_t>(), rows);
-  const auto matrix = metrics::confusion_matrix(targets, predictions, {}, classes);
-  add("accuracy", diverged ? nan : metrics::accuracy(matrix), Mode::max);
-  add("macro_f1", diverged ? nan : metrics::macro_f1(matrix), Mode::max);
-
-  const torch::Tensor probabilities = options.output() == Output::logits ? torch::softmax(table, 1) : table;
-  double auc_sum = 0;
-  for (std::size_t k = 0; k < classes && !diverged; ++k) {
-    const std::string name = options.class_names().empty() ? "class_" + std::to_string(k) : options.class_names()[k];
-    Curve curve;
-    curve.suffix = "/" + name;
-    append(curve.probabilities, probabilities.select(1, static_cast<std::int64_t>(k)));
-    for (const double target : targets) curve.labels.push_back(target == static_cast<double>(k));
-    const double auc = metrics::roc_auc(curve.labels, curve.probabilities);
-    add(("auc" + curve.suffix).c_str(), auc, Mode::max);
-    auc_sum += auc;
-    curves.push_back(std::move(curve));
-  }
-  add("auc", diverged ? nan : auc_sum / static_cast<double>(classes), Mode::max);
-}
-
-void Validation::Results::compute_regression() {
-  add("mse", metrics::mean_squared_error(targets, outputs), Mode::min);
-  add("mae", metrics::mean_absolute_error(targets, outputs), Mode::min);
-  add("r2", metrics::r2_score(targets, outputs), Mode::max);
-}
 
 Validation::Validation(std::shared_ptr<torch::nn::Module> module, std::function<torch::Tensor(torch::Tensor)> forward,
                        std::function<void(const BatchVisitor&)> for_each_batch, ValidationOptions options)
@@ -194,31 +35,25 @@ Validation::Validation(std::shared_ptr<torch::nn::Module> module, std::function<
       forward_(std::move(forward)),
       for_each_batch_(std::move(for_each_batch)),
       options_(std::move(options)) {
-  if (!options_.loss()) options_.loss(default_loss(options_.task(), options_.output()));
+  const std::int64_t points = options_.num_thresholds();
+  if (points < 2 || points > static_cast<std::int64_t>(metrics::kMostThresholds)) {
+    throw std::invalid_argument("ValidationOptions::num_thresholds is " + std::to_string(points) +
+                                ": a curve has 2 to " + std::to_string(metrics::kMostThresholds));
+  }
 }
 
 Validation::~Validation() = default;
 Validation::Validation(Validation&&) noexcept = default;
 Validation& Validation::operator=(Validation&&) noexcept = default;
 
-Validation::Results Validation::run() {
-  Results results;
+detail::ValidationResults Validation::run() {
+  detail::ValidationSet set(options_);
   {
     const torch::NoGradGuard no_grad;
     const EvalMode eval_mode(*module_);
-    for_each_batch_([&](const torch::Tensor& input, const torch::Tensor& target) {
-      const torch::Tensor output = forward_(input);
-      check_shapes(options_.task(), output, target);
-      const auto samples = options_.task() == Task::regression ? output.size(0) : target.numel();
-      results.loss_sum += options_.loss()(output, target).item<double>() * static_cast<double>(samples);
-      results.samples += samples;
-      if (options_.task() == Task::multiclass) results.columns = output.size(1);
-      append(results.outputs, output);
-      append(results.targets, target);
-    });
+    for_each_batch_([&](const torch::Tensor& input, const torch::Tensor& target) { set.add(forward_(input), target); });
   }
-  results.compute(options_);
-  return results;
+  return set.results();
 }
 
 std::map<std::string, double> Validation::evaluate() {
@@ -228,17 +63,10 @@ std::map<std::string, double> Validation::evaluate() {
 }
 
 void Validation::on_epoch_end(TrainingState& state) {
-  const Results results = run();
-  SummaryWriter* writer = state.writer;
-  std::string prefix = options_.prefix();
-  if (writer && !options_.sub_run().empty()) {
-    if (!sub_run_writer_) {
-      sub_run_writer_ =
-          std::make_unique<SummaryWriter>(writer->log_dir() + "/" + options_.sub_run(), writer->options());
-    }
-    writer = sub_run_writer_.get();
-    prefix = state.train_prefix;
-  }
+  const detail::ValidationResults results = run();
+  const bool in_sub_run = state.writer && !options_.sub_run().empty();
+  SummaryWriter* writer = in_sub_run ? &sub_run_writer(state) : state.writer;
+  const std::string& prefix = in_sub_run ? state.train_prefix : options_.prefix();
   for (const auto& metric : results.metrics) {
     state.set_metric(options_.prefix() + metric.name, metric.value, metric.better);
     if (writer) writer->add_scalar(prefix + metric.name, metric.value, state.step);
@@ -247,14 +75,32 @@ void Validation::on_epoch_end(TrainingState& state) {
   if (state.listeners_) state.listeners_->on_validation_end(state);
 }
 
-void Validation::log_curves(SummaryWriter& writer, const std::string& prefix, const Results& results,
+void Validation::on_train_begin(TrainingState& state) {
+  sub_run_writer_.reset();
+  if (state.writer && !options_.sub_run().empty()) sub_run_writer(state);
+}
+
+void Validation::on_train_end(TrainingState&) { sub_run_writer_.reset(); }
+
+void Validation::on_exception(TrainingState&) { sub_run_writer_.reset(); }
+
+SummaryWriter& Validation::sub_run_writer(const TrainingState& state) {
+  const std::string place = state.writer->log_dir() + "/" + options_.sub_run();
+  if (!sub_run_writer_ || sub_run_writer_->log_dir() != place) {
+    sub_run_writer_ = std::make_unique<SummaryWriter>(place, state.writer->options());
+  }
+  return *sub_run_writer_;
+}
+
+void Validation::log_curves(SummaryWriter& writer, const std::string& prefix, const detail::ValidationResults& results,
                             std::int64_t step) const {
   CurveOptions curve_options;
   curve_options.num_thresholds = static_cast<std::size_t>(options_.num_thresholds());
   curve_options.auc = false;  // it is one of the metrics
   for (const auto& curve : results.curves) {
-    writer.add_pr_curve(prefix + "pr" + curve.suffix, curve.labels, curve.probabilities, step, curve_options);
-    writer.add_roc_curve(prefix + "roc" + curve.suffix, curve.labels, curve.probabilities, step, curve_options);
+    const NumericView labels = detail::view_of(curve.labels), scores = detail::view_of(curve.probabilities);
+    writer.add_pr_curve(prefix + "pr" + curve.suffix, labels, scores, step, curve_options);
+    writer.add_roc_curve(prefix + "roc" + curve.suffix, labels, scores, step, curve_options);
   }
 }
 

@@ -75,6 +75,10 @@ ThresholdCounts uniform_threshold_counts(NumericView labels, NumericView scores,
   if (num_thresholds < 2) {
     throw std::invalid_argument("num_thresholds is " + std::to_string(num_thresholds) + ": a curve has at least 2");
   }
+  if (num_thresholds > kMostThresholds) {
+    throw std::invalid_argument("num_thresholds is " + std::to_string(num_thresholds) + ": a curve has at most " +
+                                std::to_string(kMostThresholds));
+  }
   const detail::BinarySamples samples(labels, scores, weights);
   threads = detail::thread_count(threads, samples.size());
   std::vector<Buckets> parts(threads, Buckets(num_thresholds));

@@ -1,4 +1,6 @@
 #include <tblog/callbacks/callback_list.h>
+#include <tblog/callbacks/validation.h>
+#include <torch/nn/modules/linear.h>
 
 #include <cmath>
 #include <memory>
@@ -42,6 +44,31 @@ TEST_CASE("an exception in a nested list reaches the callbacks of the outer one 
   TrainingState state;
   CHECK_THROWS(list.on_epoch_end(state));
   CHECK(calls == Calls{"outer epoch_end", "inner epoch_end", "outer exception"});
+}
+
+TEST_CASE("an exception from on_validation_end is told once to all but the one that threw it", "[callbacks]") {
+  const bool nested = GENERATE(false, true);
+  Calls calls;
+  RecordingCallback thrower("thrower ", calls), other("other ", calls);
+  thrower.throw_in = "validation_end";
+  torch::nn::Linear net(1, 1);
+  std::vector<torch::data::Example<>> batches{{torch::zeros({1, 1}), torch::zeros({1})}};
+  CallbackList inner(Validation(net, batches, Task::regression));
+  CallbackList list;
+  nested ? list.add(inner) : list.add(Validation(net, batches, Task::regression));
+  list.add(thrower);
+  list.add(other);
+  TrainingState state;
+  CHECK_THROWS_WITH(list.on_epoch_end(state), "thrower threw in validation_end");
+  CHECK(calls == Calls{"thrower validation_end", "other exception"});
+  CHECK_THROWS_WITH(std::rethrow_exception(state.exception), "thrower threw in validation_end");
+
+  // A loop of one's own may say it again; another exception is another matter.
+  list.on_exception(state);
+  CHECK(calls.size() == 2);
+  state.exception = std::make_exception_ptr(std::runtime_error("another"));
+  list.on_exception(state);
+  CHECK(calls.size() == 4);
 }
 
 TEST_CASE("an epoch ends with its mean training loss, weighted by samples, before any callback looks", "[callbacks]") {

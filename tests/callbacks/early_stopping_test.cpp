@@ -91,15 +91,26 @@ TEST_CASE("infinities are values like any others", "[early_stopping]") {
   CHECK(stopping.best() == -inf);
 }
 
-TEST_CASE("an epoch that does not beat the baseline is no improvement, though its value may be the best",
+// As EarlyStopping of Keras 3.15 decides, which also has the rule about epoch 0 below.
+TEST_CASE("a new best value that misses the baseline counts against patience but does not stop the training",
           "[early_stopping]") {
+  EarlyStopping gaining(options(3).baseline(0.5));
+  CHECK(stops_after(gaining, {0.9, 0.8, 0.7, 0.6, 0.1}) == -1);
+  CHECK(gaining.best() == 0.1);
   EarlyStopping stopping(options(3).baseline(0.5));
-  CHECK(stops_after(stopping, {0.9, 0.8, 0.7, 0.1}) == 2);
-  CHECK(stopping.best() == 0.7);
+  CHECK(stops_after(stopping, {0.9, 0.8, 0.7, 0.6, 0.65, 0.1}) == 4);
+  CHECK(stopping.best() == 0.6);
   EarlyStopping beaten(options(3).baseline(0.5));
   CHECK(stops_after(beaten, {0.9, 0.8, 0.4, 0.41, 0.42, 0.3}) == -1);
   EarlyStopping met(options(2).baseline(0.5));
   CHECK(stops_after(met, {0.5, 0.5}) == 1);
+}
+
+TEST_CASE("epoch 0 never stops the training", "[early_stopping]") {
+  EarlyStopping stopping(options(1));
+  CHECK(stops_after(stopping, {kNan, 5, 4}) == -1);
+  EarlyStopping next(options(1));
+  CHECK(stops_after(next, {kNan, kNan, 4}) == 1);
 }
 
 TEST_CASE("epochs before start_from_epoch are not looked at, logged or not", "[early_stopping]") {

@@ -2,14 +2,18 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/serialize.h>
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "support/catch.h"
+#include "support/collected_errors.h"
 #include "support/temporary_directory.h"
 
 using namespace tblog;
@@ -44,6 +48,24 @@ void train(ModelCheckpoint& checkpoint, const std::vector<double>& values, Model
     ++state.epoch;
   }
 }
+
+// No file of this process grows beyond `bytes`: the write that would is cut off there, the next one fails.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &old_);
+    const rlimit limit{bytes, old_.rlim_max};
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) throw std::runtime_error("can't limit the size of files");
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &old_);
+    ::signal(SIGXFSZ, old_handler_);
+  }
+
+ private:
+  void (*old_handler_)(int);
+  rlimit old_;
+};
 
 std::vector<std::string> names_in(const std::string& directory) {
   std::vector<std::string> out;
@@ -114,6 +136,85 @@ TEST_CASE("a checkpoint that can't be written is counted, and the one before sta
   checkpoint.on_epoch_end(state);
   CHECK(checkpoint.failed_saves() == 1);
   CHECK(Model::load(checkpoint.last_path()) == 0);
+  CHECK(names_in(directory.path()).size() == 2);  // what was in the way is not the checkpoint's to remove
+}
+
+TEST_CASE("a best value whose save failed is not the best, and the next one that beats the old one is saved",
+          "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  TrainingState state;
+  state.model = model.net.ptr();
+  ModelCheckpoint checkpoint(ModelCheckpointOptions("val/loss").save_last(false).directory(directory.path()));
+  checkpoint.on_train_begin(state);
+  const auto epoch = [&](double value) {
+    model.set(static_cast<double>(state.epoch));
+    state.set_metric("val/loss", value);
+    checkpoint.on_epoch_end(state);
+    ++state.epoch;
+  };
+  epoch(3);
+  const std::string obstacle = checkpoint.best_path() + ".tmp." + std::to_string(::getpid());
+  std::filesystem::create_directory(obstacle);
+  epoch(1);
+  CHECK(checkpoint.failed_saves() == 1);
+  CHECK(checkpoint.best() == 3);
+  CHECK(checkpoint.best_epoch() == 0);
+  CHECK(Model::load(checkpoint.best_path()) == 0);
+  std::filesystem::remove(obstacle);
+  epoch(2);
+  CHECK(checkpoint.best() == 2);
+  CHECK(checkpoint.best_epoch() == 2);
+  CHECK(Model::load(checkpoint.best_path()) == 2);
+}
+
+TEST_CASE("a disk that fills up in the middle of a checkpoint leaves the one before whole", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions().directory(directory.path()));
+  train(checkpoint, {1}, model);
+  model.set(7);
+  TrainingState state;
+  state.model = model.net.ptr();
+  {
+    const FileSizeLimit limit(std::filesystem::file_size(checkpoint.last_path()) / 2);
+    checkpoint.on_epoch_end(state);
+  }
+  CHECK(checkpoint.failed_saves() == 1);
+  CHECK(Model::load(checkpoint.last_path()) == 0);
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"last.pt"});
+  checkpoint.on_epoch_end(state);
+  CHECK(Model::load(checkpoint.last_path()) == 7);
+}
+
+TEST_CASE("a failed save is told to the writer's error handler, which may throw", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  CollectedErrors errors;
+  WriterOptions options;
+  options.error_handler = [handler = errors.handler()](const WriterError& error) {
+    handler(error);
+    throw std::runtime_error("the handler failed");
+  };
+  SummaryWriter writer(directory / "run", options);
+  Model model;
+  TrainingState state;
+  state.model = model.net.ptr();
+  state.writer = &writer;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions().directory(directory / "saved"));
+  checkpoint.on_train_begin(state);
+  std::filesystem::remove(directory / "saved");
+  checkpoint.on_epoch_end(state);
+  REQUIRE(errors.all().size() == 1);
+  CHECK(errors.all()[0].kind == WriterError::Kind::write_failed);
+  CHECK_THAT(errors.messages()[0], ContainsSubstring("the checkpoint of epoch 1 was not saved: can't open '" +
+                                                     (directory / "saved/last.pt")));
+}
+
+TEST_CASE("a metric that was not logged ends the training with those that were", "[model_checkpoint][bad_input]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions("val_los").directory(directory.path()));
+  CHECK_THROWS_WITH(train(checkpoint, {1}, model), "metric 'val_los' was not logged; logged: val/loss");
 }
 
 TEST_CASE("a place that can't be used is refused before training", "[model_checkpoint][bad_input]") {

@@ -29,8 +29,8 @@ def tensorboard(tmp_path_factory):
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with TensorBoard(root, load_fast=True) as server:
         assert server.has_data_server()
-        server.wait_for(lambda: "val/roc/nine" in server.fetch("plugin/pr_curves/tags")["digits"], "the curves")
-        server.wait_for(lambda: "notes" in server.fetch("plugin/text/tags")["scalars"], "the text")
+        server.wait_for(lambda: "val/roc/nine" in server.fetch("plugin/pr_curves/tags").get("digits", {}), "the curves")
+        server.wait_for(lambda: "notes" in server.fetch("plugin/text/tags").get("scalars", []), "the text")
         yield server
 
 
@@ -97,15 +97,29 @@ def test_pr_and_roc_curves(page, tensorboard):
 
 def test_histograms(page, tensorboard):
     page.goto(f"{tensorboard.url}/#histograms")
-    chart = page.locator("vz-histogram-timeseries").first
-    expect(chart.locator("path.outline")).to_have_count(10)  # one a step
-    assert len(tensorboard.fetch("plugin/histograms/histograms", run="scalars", tag="weights")) == 10
+    outlines = page.locator("vz-histogram-timeseries").first.locator("path.outline")
+    expect(outlines).to_have_count(10)  # one a step
+    logged = tensorboard.fetch("plugin/histograms/histograms", run="scalars", tag="weights")
+    assert len(logged) == 10
+    heights = []
+    for outline in outlines.all():
+        y = points(outline)[:, 1]  # growing downwards, from the base line and back to it
+        heights.append(y[0] - y[1:-1])
+    # The first step's values reach farthest, so that the buckets drawn are its own; the other steps' are spread over
+    # them. All have a height of one scale.
+    counts = [count for *_, count in logged[0][2]]
+    scale = heights[0].sum() / sum(counts)
+    numpy.testing.assert_allclose(heights[0] / scale, counts, atol=1e-6)
+    numpy.testing.assert_allclose([each.sum() / scale for each in heights], 1000, rtol=1e-6)
     shoot(page, "histograms")
 
 
 def test_text(page, tensorboard):
     page.goto(f"{tensorboard.url}/#text")
-    expect(page.locator("strong", has_text="made-up")).to_be_visible()
+    text = page.locator("p").filter(has=page.locator("strong", has_text=re.compile("^made-up$")))
+    expect(text).to_be_visible()
+    expect(text).to_have_text("A made-up run: the loss falls like 1/step.")
+    expect(page.locator("tf-text-loader .step-value")).to_have_text("0")
     shoot(page, "text")
 
 

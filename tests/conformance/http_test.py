@@ -43,6 +43,21 @@ def commands(root):
     yield f"run {root}/b"
     yield "hparams lr number 0.02 layers number 4 arch string cnn bias bool false metrics val/auc"
     yield "scalar val/auc 3 0.875"
+    # A run of two files, the second with an end of its own: the training failed.
+    one_class = "0 0 0 0.25 0.5 0.5"
+    yield f"run {root}/c"
+    yield "hparams lr number 0.03 layers number 5 arch string cnn bias bool false metrics val/auc"
+    yield "scalar train/loss -7 0.5"
+    yield "scalar train/loss -2 0.25"
+    for kind in ("pr", "roc"):
+        yield "describe"
+        yield f"{kind} by name"
+        yield f"What *{kind}* shows."
+        yield f"{kind} val/{kind} 3 5 3 {one_class}"
+    yield "fail"
+    yield f"run {root}/c"
+    yield "scalar train/loss 4 0.125"
+    yield "pr val/pr 4 5 3 " + one_class.replace("0 0 0", "1 1 1")
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["python_loader", "data_server"])
@@ -52,11 +67,23 @@ def tensorboard(request, tmp_path_factory):
                    encoding="utf-8")
     with TensorBoard(root, load_fast=request.param) as server:
         assert server.has_data_server() == request.param
-        # The last thing logged in each run.
-        server.wait_for(lambda: "val/auc" in server.fetch("plugin/scalars/tags").get("b", {}), "run b")
-        server.wait_for(lambda: len(server.fetch("plugin/pr_curves/pr_curves", tag="val/roc", run="a")["a"]) == 2,
-                        "run a")
+        # The last thing logged in each run; in a and b that is how they ended.
+        server.wait_for(lambda: {name: group["sessions"][0]["status"] for name, group in session_groups(server).items()}
+                        == {"a": "STATUS_SUCCESS", "b": "STATUS_SUCCESS", "c": "STATUS_FAILURE"}, "how the runs ended")
+        server.wait_for(lambda: len(server.fetch("plugin/pr_curves/pr_curves", tag="val/pr", run="c")["c"]) == 2,
+                        "the second file of run c")
         yield server
+
+
+def session_groups(server):
+    """The HParams page's rows by run."""
+    statuses = ["STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_RUNNING"]
+    columns = [{"hparam": name} for name in ("lr", "layers", "arch", "bias")] + [
+        {"metric": {"group": "", "tag": "val/auc"}}]
+    request = {"experimentName": "", "allowedStatuses": statuses, "startIndex": 0, "sliceSize": 100,
+               "colParams": columns}
+    groups = server.fetch("plugin/hparams/session_groups", request=json.dumps(request))["sessionGroups"]
+    return {group["sessions"][0]["name"]: group for group in groups}
 
 
 def as_number(value):
@@ -81,7 +108,7 @@ def visible(*rows):
 
 
 def test_the_runs_are_there(tensorboard):
-    assert sorted(tensorboard.fetch("runs")) == ["a", "b"]
+    assert sorted(tensorboard.fetch("runs")) == ["a", "b", "c"]
 
 
 def test_scalars(tensorboard):
@@ -185,25 +212,51 @@ def test_the_area_beside_a_roc_curve(tensorboard):
     assert all(value == numpy.float32(sklearn.metrics.roc_auc_score(LABELS, SCORES)) for *_, value in points)
 
 
+def test_curves_of_one_class_are_nan_where_they_are_undefined(tensorboard):
+    negatives, positives = tensorboard.fetch("plugin/pr_curves/pr_curves", tag="val/pr", run="c")["c"]
+    rows = {name: [as_number(value) for value in negatives[name]] for name in ("precision", "recall")}
+    assert negatives["false_positives"] == [3, 3, 2] and negatives["true_positives"] == [0, 0, 0]
+    numpy.testing.assert_array_equal(rows["precision"], [0, 0, 0])
+    numpy.testing.assert_array_equal(rows["recall"], [math.nan] * 3)
+    assert positives["precision"] == [1, 1, 1]
+    numpy.testing.assert_allclose(positives["recall"], [1, 1, 2 / 3], rtol=1e-6)
+
+    (roc,) = tensorboard.fetch("plugin/pr_curves/pr_curves", tag="val/roc", run="c")["c"]
+    numpy.testing.assert_array_equal([as_number(value) for value in roc["precision"]], [math.nan] * 3)  # TPR
+    numpy.testing.assert_allclose([as_number(value) for value in roc["recall"]], [1, 1, 2 / 3], rtol=1e-6)  # FPR
+    ((_, _, area),) = tensorboard.fetch("plugin/scalars/scalars", run="c", tag="val/roc_auc")
+    assert math.isnan(as_number(area))
+
+
+def test_curves_have_the_name_and_the_description_that_they_were_given(tensorboard):
+    tags = tensorboard.fetch("plugin/pr_curves/tags")["c"]
+    for kind in ("pr", "roc"):
+        assert tags[f"val/{kind}"]["displayName"] == f"{kind} by name"
+        assert f"What <em>{kind}</em> shows." in tags[f"val/{kind}"]["description"]
+
+
+def test_two_files_of_a_run_are_one_series_and_steps_may_be_negative(tensorboard):
+    points = tensorboard.fetch("plugin/scalars/scalars", run="c", tag="train/loss")
+    assert [(step, value) for _, step, value in points] == [(-7, 0.5), (-2, 0.25), (4, 0.125)]
+    entries = tensorboard.fetch("plugin/pr_curves/pr_curves", tag="val/pr", run="c")["c"]
+    assert [entry["step"] for entry in entries] == [3, 4]
+
+
 def test_hyperparameters(tensorboard):
     experiment = tensorboard.fetch("plugin/hparams/experiment", request=json.dumps({"experimentName": ""}))
     assert {info["name"]: info["type"] for info in experiment["hparamInfos"]} == {
         "lr": "DATA_TYPE_FLOAT64", "layers": "DATA_TYPE_FLOAT64", "arch": "DATA_TYPE_STRING", "bias": "DATA_TYPE_BOOL"}
     assert [info["name"]["tag"] for info in experiment["metricInfos"]] == ["val/auc"]
 
-    statuses = ["STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_RUNNING"]
-    columns = [{"hparam": name} for name in ("lr", "layers", "arch", "bias")] + [
-        {"metric": {"group": "", "tag": "val/auc"}}]
-    request = {"experimentName": "", "allowedStatuses": statuses, "startIndex": 0, "sliceSize": 100,
-               "colParams": columns}
-    groups = tensorboard.fetch("plugin/hparams/session_groups", request=json.dumps(request))["sessionGroups"]
-    shown = {group["sessions"][0]["name"]: group for group in groups}
+    shown = session_groups(tensorboard)
     assert shown["a"]["hparams"] == {"lr": 0.01, "layers": 3, "arch": "mlp", "bias": True}
     assert shown["b"]["hparams"] == {"lr": 0.02, "layers": 4, "arch": "cnn", "bias": False}
     assert [metric["value"] for metric in shown["a"]["metricValues"]] == [0.75]
     assert [metric["value"] for metric in shown["b"]["metricValues"]] == [0.875]
-    assert all(group["sessions"][0]["status"] == "STATUS_SUCCESS" for group in groups)
-    assert all(math.isfinite(group["sessions"][0]["startTimeSecs"]) for group in groups)
+    sessions = {name: group["sessions"][0] for name, group in shown.items()}
+    assert {name: session["status"] for name, session in sessions.items()} == {
+        "a": "STATUS_SUCCESS", "b": "STATUS_SUCCESS", "c": "STATUS_FAILURE"}
+    assert all(math.isfinite(session["startTimeSecs"]) for session in sessions.values())
 
 
 def test_every_page_knows_it_has_data(tensorboard):

@@ -1,7 +1,8 @@
 // Logs what it is told on standard input, one call a line, so that a test can make up the data and knows what must come
 // out: `run DIR`, `scalar TAG STEP VALUE`, `scalars TAG STEP NAME VALUE ...`, `histogram TAG STEP VALUE ...`,
 // `text TAG STEP` with the text on the next line (a \n for each newline), `pr|roc TAG STEP THRESHOLDS N` with N labels
-// and N scores, `hparams` with `NAME TYPE VALUE` ... and, after `metrics`, tags.
+// and N scores (named by the two lines after a `describe` before), `fail` (an exception passes the writer), `hparams`
+// with `NAME TYPE VALUE` ... and, after `metrics`, tags.
 #include <tblog/summary_writer.h>
 
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <iostream>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +54,7 @@ void add_hparams(tblog::SummaryWriter& writer, std::istream& in) {
 int main() {
   std::unique_ptr<tblog::SummaryWriter> writer;
   unsigned long long refused = 0;
+  tblog::CurveOptions curve_options;
   const auto finish = [&] {
     if (!writer) return;
     writer->close();
@@ -66,6 +69,19 @@ int main() {
       finish();
       in >> tag;
       writer = std::make_unique<tblog::SummaryWriter>(tag);
+      continue;
+    }
+    if (call == "fail") {
+      try {
+        const auto unwound = std::move(writer);
+        throw std::runtime_error("a training that fails");
+      } catch (const std::runtime_error&) {
+      }
+      continue;
+    }
+    if (call == "describe") {
+      std::getline(std::cin, curve_options.display_name);
+      std::getline(std::cin, curve_options.description);
       continue;
     }
     if (call == "hparams") {
@@ -85,7 +101,7 @@ int main() {
       std::getline(std::cin, line);
       writer->add_text(tag, unescape(line), step);
     } else if (call == "pr" || call == "roc") {
-      tblog::CurveOptions options;
+      tblog::CurveOptions options = std::exchange(curve_options, {});
       std::size_t samples = 0;
       in >> options.num_thresholds >> samples;
       const auto labels = numbers<int>(in, samples);

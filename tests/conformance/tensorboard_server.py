@@ -1,9 +1,12 @@
 """A real TensorBoard over a log directory, for the time of a test."""
 
 import json
+import os
 import pathlib
+import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -14,19 +17,16 @@ class TensorBoard:
     """`load_fast` chooses the loader: True is the data server that most users get, False the one in Python."""
 
     def __init__(self, logdir, load_fast):
+        self._log = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would fill up and hold it
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--port", "0", "--host", "127.0.0.1",
              "--reload_interval", "1", f"--load_fast={'true' if load_fast else 'false'}"],
-            stderr=subprocess.PIPE, text=True)
-        # "TensorBoard 2.21.0 at http://127.0.0.1:40123/ (Press CTRL+C to quit)"
-        self.log = []
-        for line in self._process.stderr:
-            self.log.append(line)
-            if " at http://" in line:
-                self.url = line.split(" at ")[1].split(" ")[0].rstrip("/")
-                break
-        else:
-            raise RuntimeError("TensorBoard did not start: " + "".join(self.log))
+            stderr=self._log)
+        try:
+            self.url = self._wait_for_url()
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self):
         return self
@@ -34,7 +34,19 @@ class TensorBoard:
     def __exit__(self, *_):
         self._process.terminate()
         self._process.wait(timeout=60)
-        self._process.stderr.close()
+        self._log.close()
+
+    def _wait_for_url(self):
+        # "TensorBoard 2.21.0 at http://127.0.0.1:40123/ (Press CTRL+C to quit)"
+        deadline = time.monotonic() + 60
+        while True:
+            ended = self._process.poll() is not None
+            log = os.pread(self._log.fileno(), 1 << 20, 0).decode(errors="replace")
+            if started := re.search(r" at (http://\S+?)/? ", log):
+                return started[1]
+            if ended or time.monotonic() > deadline:
+                raise RuntimeError("TensorBoard did not start: " + log)
+            time.sleep(0.1)
 
     def has_data_server(self):
         """Whether the data server reads the files. TensorBoard goes on without, and without a word, if it can't start."""

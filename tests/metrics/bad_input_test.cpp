@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "support/catch.h"
@@ -55,9 +56,13 @@ TEST_CASE("every curve refuses a bad sample by its place and value", "[bad_input
   }
 }
 
-TEST_CASE("a curve needs two thresholds, a histogram one bucket", "[bad_input]") {
+TEST_CASE("a curve has two to a million thresholds, a histogram at least one bucket", "[bad_input]") {
   const std::vector<double> values{0, 1};
   CHECK_THROWS_WITH(uniform_threshold_counts(values, values, 1), "num_thresholds is 1: a curve has at least 2");
+  for (const std::size_t too_many : {kMostThresholds + 1, std::numeric_limits<std::size_t>::max()}) {
+    CHECK_THROWS_WITH(uniform_threshold_counts(values, values, too_many),
+                      "num_thresholds is " + std::to_string(too_many) + ": a curve has at most 1000000");
+  }
   CHECK_THROWS_WITH(histogram(values, 0), "num_buckets is 0: a histogram has at least 1");
 }
 

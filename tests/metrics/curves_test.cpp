@@ -3,6 +3,7 @@
 #include <tblog/metrics/curves.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <random>
 #include <set>
@@ -44,6 +45,61 @@ void check_thresholds_are_reached(std::size_t num_thresholds) {
   }
 }
 
+// Curves and areas by their definitions: every score that has weight is a threshold, and every sample is compared with
+// it.
+template <class Score>
+void check_against_counting(std::mt19937& random, bool weighted) {
+  const Score infinity = std::numeric_limits<Score>::infinity();
+  const std::vector<Score> values{-infinity, Score(-1.5), Score(0), Score(0.1), Score(0.3), infinity};
+  std::vector<int> labels{0, 1};
+  std::vector<Score> scores{infinity, -infinity};
+  std::vector<double> weights{1, 2};  // whole numbers: sums are exact
+  for (int i = 0; i < 30; ++i) {
+    labels.push_back(static_cast<int>(random() % 2));
+    scores.push_back(values[random() % values.size()]);
+    weights.push_back(weighted ? static_cast<double>(random() % 3) : 1);
+  }
+  if (!weighted) weights[1] = 1;
+  std::set<Score, std::greater<Score>> thresholds;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    if (weights[i] > 0) thresholds.insert(scores[i]);
+  }
+  const auto sum = [&](int label, auto counts) {
+    double total = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) total += labels[i] == label && counts(scores[i]) ? weights[i] : 0;
+    return total;
+  };
+  const double positives = sum(1, [](Score) { return true; }), negatives = sum(0, [](Score) { return true; });
+  RocCurve roc{{0}, {0}, {kInfinity}};
+  PrecisionRecallCurve pr;
+  double area = 0, last_recall = 0;
+  for (const Score threshold : thresholds) {
+    const auto reaches = [threshold](Score score) { return score >= threshold; };
+    const double tp = sum(1, reaches), fp = sum(0, reaches);
+    roc.fpr.push_back(fp / negatives);
+    roc.tpr.push_back(tp / positives);
+    roc.thresholds.push_back(static_cast<double>(threshold));
+    pr.precision.insert(pr.precision.begin(), tp / (tp + fp));
+    pr.recall.insert(pr.recall.begin(), tp / positives);
+    pr.thresholds.insert(pr.thresholds.begin(), static_cast<double>(threshold));
+    area += (tp / positives - last_recall) * (tp / (tp + fp));
+    last_recall = tp / positives;
+  }
+  pr.precision.push_back(1);
+  pr.recall.push_back(0);
+
+  const tblog::NumericView given = weighted ? tblog::NumericView(weights) : tblog::NumericView();
+  const RocCurve got_roc = roc_curve(labels, scores, given, false);
+  CHECK(got_roc.fpr == roc.fpr);
+  CHECK(got_roc.tpr == roc.tpr);
+  CHECK(got_roc.thresholds == roc.thresholds);
+  const PrecisionRecallCurve got_pr = precision_recall_curve(labels, scores, given);
+  CHECK(got_pr.precision == pr.precision);
+  CHECK(got_pr.recall == pr.recall);
+  CHECK(got_pr.thresholds == pr.thresholds);
+  CHECK(std::abs(average_precision(labels, scores, given) - area) < 1e-14);
+}
+
 }  // namespace
 
 TEST_CASE("a score that equals a threshold reaches it, in its own precision", "[curves]") {
@@ -62,6 +118,16 @@ TEST_CASE("scores outside 0 to 1 are compared like any other", "[curves]") {
   CHECK(counts.false_positives == std::vector{2.0, 2.0, 1.0});
   CHECK(counts.true_negatives == std::vector{0.0, 0.0, 1.0});
   CHECK(counts.false_negatives == std::vector{2.0, 2.0, 2.0});
+}
+
+TEST_CASE("curves and areas with infinite scores are those of a count at every threshold", "[curves]") {
+  std::mt19937 random(4);
+  for (int round = 0; round < 200; ++round) {
+    INFO("round " << round);
+    const bool weighted = round % 2 == 1;
+    check_against_counting<float>(random, weighted);
+    check_against_counting<double>(random, weighted);
+  }
 }
 
 TEST_CASE("infinite scores are scores", "[curves]") {

@@ -3,6 +3,7 @@
 #include <tblog/callbacks/callback.h>
 #include <tblog/callbacks_export.h>
 
+#include <exception>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -61,13 +62,16 @@ class TBLOG_CALLBACKS_EXPORT CallbackList : public Callback {
   void on_validation_end(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void on_train_end(TrainingState& state) override;
-  /// Every callback gets it, also when one of them throws.
+  /// Every callback gets it, also when one of them throws; but none twice for one exception
+  /// (TrainingState::exception), nor for its own.
   void on_exception(TrainingState& state) override;
 
  private:
   void call(void (Callback::*hook)(TrainingState&), TrainingState& state);
+  void tell_of_exception(TrainingState& state, const Callback* thrower);
 
   std::vector<std::shared_ptr<Callback>> callbacks_;
+  std::exception_ptr told_;  // what these callbacks last heard of
 };
 
 }  // namespace tblog

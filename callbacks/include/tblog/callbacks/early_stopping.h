@@ -23,8 +23,9 @@ struct TBLOG_CALLBACKS_EXPORT EarlyStoppingOptions {
   TORCH_ARG(std::int64_t, patience) = 3;
   /// By how much a value must beat the best to be an improvement; exactly this much is none. Not negative.
   TORCH_ARG(double, min_delta) = 0;
-  /// A value that must be beaten as well (by min_delta) for an epoch to count as an improvement. The best value is
-  /// kept all the same.
+  /// A value that must be beaten as well (by min_delta) for the count of epochs without improvement to start again at
+  /// 0. An epoch that beats the best value, but not this one, becomes the best and does not stop the training, but
+  /// counts.
   TORCH_ARG(std::optional<double>, baseline);
   /// Epochs before this one (from 0) are not looked at.
   TORCH_ARG(std::int64_t, start_from_epoch) = 0;
@@ -33,8 +34,9 @@ struct TBLOG_CALLBACKS_EXPORT EarlyStoppingOptions {
   TORCH_ARG(bool, restore_best_weights) = false;
 };
 
-/// Stops the training when a metric no longer gets better (Keras's EarlyStopping). NaN never becomes the best value and
-/// counts as no improvement. Acts at the end of each epoch; a metric that was not logged by then is an error
+/// Stops the training when a metric no longer gets better, as Keras 3's EarlyStopping does: an epoch that has a new
+/// best value never stops it, nor does epoch 0. Unlike there, NaN never becomes the best value and counts as no
+/// improvement. Acts at the end of each epoch; a metric that was not logged by then is an error
 /// (std::invalid_argument). Starts afresh at on_train_begin.
 class TBLOG_CALLBACKS_EXPORT EarlyStopping : public Callback {
  public:

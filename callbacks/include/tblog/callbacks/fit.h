@@ -60,10 +60,8 @@ TrainingState fit(Model model, Loader& loader, torch::optim::Optimizer& optimize
     }
     callbacks.on_train_end(state);
   } catch (...) {
-    if (!state.exception) {  // a callback's own exception was told already
-      state.exception = std::current_exception();
-      callbacks.on_exception(state);
-    }
+    state.exception = std::current_exception();
+    callbacks.on_exception(state);  // does nothing for a callback's own exception, which was told already
     throw;
   }
   return state;

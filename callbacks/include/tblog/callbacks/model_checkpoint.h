@@ -29,23 +29,26 @@ struct TBLOG_CALLBACKS_EXPORT ModelCheckpointOptions {
 /// always a whole one, whenever the process ends. NaN never becomes the best.
 ///
 /// That the directory can't be made, or that there is neither a directory nor a writer, is an error at on_train_begin
-/// (std::system_error, std::invalid_argument). A file that can't be written later is reported on standard error and
-/// counted, and the one before stays: a full disk does not end a training run.
+/// (std::system_error, std::invalid_argument). A file that can't be written later is counted and reported: to the
+/// writer's WriterOptions::error_handler (as write_failed), on standard error without one. The file before stays, and
+/// so does what counts as the best, so that the next epoch that beats it is saved: a full disk does not end a training
+/// run.
 class TBLOG_CALLBACKS_EXPORT ModelCheckpoint : public Callback {
  public:
   explicit ModelCheckpoint(ModelCheckpointOptions options);
 
   std::string best_path() const { return directory_ + "/best.pt"; }
   std::string last_path() const { return directory_ + "/last.pt"; }
-  double best() const { return monitor_.best(); }                    ///< NaN as long as there is none
-  std::int64_t best_epoch() const { return monitor_.best_epoch(); }  ///< from 0; -1 as long as there is none
+  /// The value and the epoch (from 0) of best.pt; NaN and -1 as long as none was saved.
+  double best() const { return monitor_.best(); }
+  std::int64_t best_epoch() const { return monitor_.best_epoch(); }
   std::int64_t failed_saves() const { return failed_saves_; }
 
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
 
  private:
-  void save(const TrainingState& state, const std::string& path);
+  bool save(const TrainingState& state, const std::string& path);
 
   ModelCheckpointOptions options_;
   Monitor monitor_;

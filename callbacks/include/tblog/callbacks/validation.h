@@ -16,12 +16,15 @@
 #include <vector>
 
 namespace tblog {
+namespace detail {
+struct ValidationResults;
+}
 
 /// What a model is for; decides loss, metrics and curves.
 enum class Task {
   binary,      ///< output [n] or [n, 1]; target n numbers, 0 or 1
   multiclass,  ///< output [n, classes]; target n class numbers
-  regression,  ///< output and target of one shape
+  regression,  ///< output and target of one shape, samples first; [n] and [n, 1] go together
 };
 
 /// What a classifier's output is. Nothing is guessed from its values.
@@ -38,11 +41,12 @@ struct TBLOG_CALLBACKS_EXPORT ValidationOptions {
   /// What stands before the metrics' names, and the tags.
   TORCH_ARG(std::string, prefix) = "val/";
   /// If set: the tags are written with TrainingState::train_prefix, in a run of this name below the writer's, so that
-  /// TensorBoard draws training and validation in one chart. The metrics' names stay.
+  /// TensorBoard draws training and validation in one chart. The metrics' names stay. Its file is open from
+  /// on_train_begin (or the first epoch's end, without) to the end of the training.
   TORCH_ARG(std::string, sub_run);
   /// Whether PR and ROC curves are logged (classification only).
   TORCH_ARG(bool, curves) = true;
-  /// Points of a curve.
+  /// Points of a curve, 2 to metrics::kMostThresholds.
   TORCH_ARG(std::int64_t, num_thresholds) = 201;
   /// Names for the tags of one-vs-rest curves; unset: class_0, class_1, ...
   TORCH_ARG(std::vector<std::string>, class_names);
@@ -60,14 +64,17 @@ struct TBLOG_CALLBACKS_EXPORT ValidationOptions {
 /// - regression: loss, mse, mae, r2
 ///
 /// What is undefined (the AUC of a set with one class) is NaN. All outputs of a set are kept in memory during an
-/// evaluation, so metrics and curves are exact, whatever the batches. An empty set, shapes that don't fit the task and
-/// labels out of range throw std::invalid_argument. NaN outputs do not: a model that has diverged has a NaN loss and
-/// NaN metrics, and no curves.
+/// evaluation, so metrics and curves are exact, whatever the batches. Throws std::invalid_argument, naming position and
+/// value, before the loss sees the batch: for an empty set, shapes that don't fit the task or each other, labels out of
+/// range, probabilities outside [0, 1]. NaN outputs, and infinite logits that make NaN probabilities, do not throw: a
+/// model that has diverged has NaN metrics, and no curves. The default loss of NaN outputs is NaN; a loss of one's own
+/// is given them.
 class TBLOG_CALLBACKS_EXPORT Validation : public Callback {
  public:
   /// `model` is a module holder or a std::shared_ptr to a module whose forward() takes the input and gives a tensor.
   /// `loader` is a LibTorch data loader, or anything with begin() and end() that can be gone through repeatedly; it
-  /// must outlive this. `unpack` makes input and target of one of its batches.
+  /// must outlive this. `unpack` makes input and target of one of its batches. Throws std::invalid_argument for a
+  /// ValidationOptions::num_thresholds out of range.
   template <class Model, class Loader, class Unpack = DefaultUnpack>
   Validation(Model model, Loader& loader, ValidationOptions options, Unpack unpack = {})
       : Validation(
@@ -86,17 +93,23 @@ class TBLOG_CALLBACKS_EXPORT Validation : public Callback {
   /// Evaluates now; metrics by name, without prefix. Logs nothing.
   std::map<std::string, double> evaluate();
 
+  /// Opens the sub-run, if there is to be one: std::system_error if its place can't be used.
+  void on_train_begin(TrainingState& state) override;
   /// Evaluates and logs, then on_validation_end for the callbacks of the same list.
   void on_epoch_end(TrainingState& state) override;
+  /// Closes the sub-run; what was logged is in its file then.
+  void on_train_end(TrainingState& state) override;
+  void on_exception(TrainingState& state) override;
 
  private:
   using BatchVisitor = std::function<void(const torch::Tensor& input, const torch::Tensor& target)>;
-  struct Results;
 
   Validation(std::shared_ptr<torch::nn::Module> module, std::function<torch::Tensor(torch::Tensor)> forward,
              std::function<void(const BatchVisitor&)> for_each_batch, ValidationOptions options);
-  Results run();
-  void log_curves(SummaryWriter& writer, const std::string& prefix, const Results& results, std::int64_t step) const;
+  detail::ValidationResults run();
+  SummaryWriter& sub_run_writer(const TrainingState& state);
+  void log_curves(SummaryWriter& writer, const std::string& prefix, const detail::ValidationResults& results,
+                  std::int64_t step) const;
 
   std::shared_ptr<torch::nn::Module> module_;
   std::function<torch::Tensor(torch::Tensor)> forward_;

@@ -33,10 +33,14 @@ struct ThresholdCounts {
 TBLOG_METRICS_EXPORT ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView scores,
                                                                     NumericView weights = {}, std::size_t threads = 1);
 
-/// Counts at `num_thresholds` (at least 2) uniform thresholds i / (num_thresholds - 1), ascending from 0 to 1: the grid
-/// of TensorBoard's PR-curves page. A float score is compared with the threshold rounded to float, so that a score
-/// of 0.29f lies on the threshold 0.29. Scores outside [0, 1] are compared like any other: one below 0 is
-/// predicted positive nowhere, one of 1 or more everywhere. O(n), whatever the number of thresholds.
+/// More thresholds than these are no curve that anyone looks at, but a number gone wrong.
+constexpr std::size_t kMostThresholds = 1000000;
+
+/// Counts at `num_thresholds` (2 to kMostThresholds, or std::invalid_argument) uniform thresholds i / (num_thresholds -
+/// 1), ascending from 0 to 1: the grid of TensorBoard's PR-curves page. A float score is compared with the threshold
+/// rounded to float, so that a score of 0.29f lies on the threshold 0.29. Scores outside [0, 1] are compared like any
+/// other: one below 0 is predicted positive nowhere, one of 1 or more everywhere. O(n), whatever the number of
+/// thresholds.
 TBLOG_METRICS_EXPORT ThresholdCounts uniform_threshold_counts(NumericView labels, NumericView scores,
                                                               std::size_t num_thresholds, NumericView weights = {},
                                                               std::size_t threads = 1);
