@@ -39,8 +39,13 @@ class EntryQueue {
 
   // For logging threads.
 
-  /// The calling thread's log, or null if it has none yet, or can't have one.
-  ThreadLog* thread_log() const { return ThreadLogs::find(id_); }
+  /// The calling thread's log, or null if it has none yet, or can't have one; and the same, but null as well if it was
+  /// not used lately.
+  ThreadLog* thread_log() const {
+    ThreadLog* const recent = recent_log();
+    return recent ? recent : ThreadLogs::find(id_);
+  }
+  ThreadLog* recent_log() const { return ThreadLogs::recent(id_); }
 
   /// All that a hot loop sees of the queue: false, and nothing done, where push() is needed instead.
   bool try_push(ThreadLog* log, double wall_time, std::int64_t step, TagId tag, float scalar) const {

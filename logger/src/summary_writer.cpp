@@ -49,6 +49,14 @@ void guarded(WriterCore& core, const char* call, std::string_view tag, Body&& bo
   }
 }
 
+// Apart from the quick way, so that this needs no registers for it.
+[[gnu::noinline]] void add_slowly(WriterCore& core, TagId tag, std::int64_t step, float scalar) noexcept {
+  guarded(core, "Scalar::add", {}, [&] {
+    if (tag == kNoTag) throw std::invalid_argument("the handle's tag was refused");
+    core.add(tag, step, scalar);
+  });
+}
+
 std::vector<double> ratio(const std::vector<double>& part, const std::vector<double>& rest, double if_none) {
   std::vector<double> out(part.size());
   for (std::size_t i = 0; i < part.size(); ++i) {
@@ -87,10 +95,8 @@ void push_hparams(WriterCore& core, const char* tag, const std::string& metadata
 }  // namespace
 
 void Scalar::add(double value, Step step) const {
-  guarded(*core_, "Scalar::add", {}, [&] {
-    if (tag_ == kNoTag) throw std::invalid_argument("the handle's tag was refused");
-    core_->add(tag_, step.value(), static_cast<float>(value));
-  });
+  const auto scalar = static_cast<float>(value);
+  if (!core_->try_add(tag_, step.value(), scalar)) add_slowly(*core_, tag_, step.value(), scalar);
 }
 
 SummaryWriter::SummaryWriter(const std::string& log_dir, WriterOptions options)

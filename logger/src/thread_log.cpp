@@ -16,18 +16,18 @@ struct KeptLogs {
   }
   ~KeptLogs() {
     gone = true;
-    ThreadLogs::recent() = {};
+    ThreadLogs::recents() = {};
     for (const auto& [id, log] : by_queue) log->in_use = false;
   }
 };
 thread_local bool KeptLogs::gone = false;
 
-ThreadLog* ThreadLogs::find_older(std::uint64_t id) {
+ThreadLog* ThreadLogs::find(std::uint64_t id) {
   if (KeptLogs::gone) return nullptr;
   const auto& logs = KeptLogs::mine().by_queue;
   const auto found = logs.find(id);
   if (found == logs.end()) return nullptr;
-  recent()[id % kRecent] = {id, found->second.get()};
+  recents()[id % kRecents] = {id, found->second.get()};
   return found->second.get();
 }
 

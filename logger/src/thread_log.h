@@ -21,27 +21,33 @@ struct ThreadLog {
   std::atomic<bool> in_use{false};  // by a thread; if not, another may have it, with what is still in the ring
 };
 
-/// The calling thread's log for the queue `id`; null if it has none.
+/// The calling thread's logs, by the number of the queue.
 class ThreadLogs {
  public:
-  static ThreadLog* find(std::uint64_t id) {
-    const auto& [recent_id, log] = recent()[id % kRecent];
-    return recent_id == id ? log : find_older(id);
+  /// The log for the queue `id`, or null: one of those used lately. This is read at every call.
+  static ThreadLog* recent(std::uint64_t id) {
+    const auto& [recent_id, log] = recents()[id % kRecents];
+    return recent_id == id ? log : nullptr;
   }
+  /// The same, one of all.
+  static ThreadLog* find(std::uint64_t id);
   /// Makes `log` that, until the thread ends: then it is no longer in use. False at the end of a thread, when there is
   /// no place left to keep it.
   static bool keep(std::uint64_t id, const std::shared_ptr<ThreadLog>& log);
 
  private:
   friend struct KeptLogs;
-  // What a thread used lately, so that a training loop which feeds a few writers finds them at once. No constructor and
-  // no destructor: this is read at every call.
-  static constexpr std::size_t kRecent = 4;
-  static std::array<std::pair<std::uint64_t, ThreadLog*>, kRecent>& recent() {
-    thread_local std::array<std::pair<std::uint64_t, ThreadLog*>, kRecent> logs{};
+  static constexpr std::size_t kRecents = 8;
+  using Recents = std::array<std::pair<std::uint64_t, ThreadLog*>, kRecents>;
+  // No constructor and no destructor, and at a fixed place: these would be asked for at every call, the place too where
+  // this code may be loaded late.
+  static Recents& recents() {
+#if defined(__ELF__)
+    __attribute__((tls_model("initial-exec")))
+#endif
+    thread_local Recents logs{};
     return logs;
   }
-  static ThreadLog* find_older(std::uint64_t id);
 };
 
 }  // namespace tblog::detail

@@ -80,8 +80,7 @@ void WriterCore::add(std::string_view name, std::int64_t step, float scalar) {
     tag = tags_.find_or_add(name, SeriesKind::scalar, scalar_metadata);
     if (log) log->tags.add(tags_[tag].name, tag);
   }
-  const double time = now();
-  if (!queue_.try_push(log, time, step, tag, scalar)) push(Entry(time, step, tag, scalar));
+  if (!try_add(tag, step, scalar)) add(tag, step, scalar);
 }
 
 void WriterCore::push(const Entry& entry) {

@@ -40,13 +40,16 @@ class WriterCore final : public writer_thread::Client {
   TagTable& tags() { return tags_; }
 
   /// Seconds since 1970, as events are stamped with.
-  double now() {
-    if (coarse_system_clock_) return coarse_system_time();  // what the next line would do, in less time
-    return options_.exact_time ? environment_->now() : environment_->coarse_now();
-  }
+  double now() { return options_.exact_time ? environment_->now() : environment_->coarse_now(); }
 
+  /// A scalar in the way of a hot loop: false, and nothing done, where add() is needed instead.
+  bool try_add(TagId tag, std::int64_t step, float scalar) noexcept {
+    if (tag == kNoTag || !coarse_system_clock_) return false;
+    const double time = coarse_system_time();  // now(), but without a call through the environment
+    return queue_.try_push(queue_.recent_log(), time, step, tag, scalar);
+  }
   void add(TagId tag, std::int64_t step, float scalar) {
-    const double time = now();  // first: a call, with as little as possible to be kept during it
+    const double time = now();
     if (!queue_.try_push(queue_.thread_log(), time, step, tag, scalar)) push(Entry(time, step, tag, scalar));
   }
   void add(TagId tag, std::int64_t step, std::string tensor) {
