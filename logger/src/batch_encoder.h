@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -34,14 +34,15 @@ class BatchEncoder {
 
   struct KnownTag {
     const Tag* tag = nullptr;
-    bool announced = false;    // its metadata is in the file
-    std::string scalar_start;  // what a scalar of it is but for its number; empty for another kind
+    bool announced = false;         // its metadata is in the file
+    std::uint32_t start_size = 0;   // of what a scalar of it begins with, all but its number; 0 for another kind
+    std::unique_ptr<char[]> start;  // that, padded to whole blocks
   };
 
   KnownTag& known(TagId id);
   std::size_t encode_alone(const Entry& entry);
   std::size_t encode_scalars(const Entry* entries, std::size_t count);
-  char* new_record(std::size_t payload_size);
+  char* new_record(std::size_t payload_size);  // where its payload goes
 
   const TagTable& tags_;
   std::vector<KnownTag> known_;

@@ -1,6 +1,7 @@
 #include "crc32c.h"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstring>
 
@@ -152,9 +153,23 @@ std::vector<Crc32cImplementation> crc32c_implementations() {
   return all;
 }
 
-std::uint32_t crc32c(std::string_view bytes) {
-  static const auto fastest = crc32c_implementations().front().compute;
-  return fastest(bytes);
+namespace {
+
+using Compute = std::uint32_t (*)(std::string_view);
+
+std::uint32_t choose_and_compute(std::string_view bytes);
+
+// Set by the first call; without the check at every call that a local static needs.
+std::atomic<Compute> fastest{choose_and_compute};
+
+std::uint32_t choose_and_compute(std::string_view bytes) {
+  const Compute chosen = crc32c_implementations().front().compute;
+  fastest.store(chosen, std::memory_order_relaxed);
+  return chosen(bytes);
 }
+
+}  // namespace
+
+std::uint32_t crc32c(std::string_view bytes) { return fastest.load(std::memory_order_relaxed)(bytes); }
 
 }  // namespace tblog::detail

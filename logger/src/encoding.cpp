@@ -24,10 +24,15 @@ constexpr char kValueSimpleValue = key(2, kFixed32);
 constexpr char kValueTensor = key(8, kBytes);
 constexpr char kValueMetadata = key(9, kBytes);
 
+// A byte for every seven bits, and one for 0.
 std::size_t varint_size(std::uint64_t value) {
+#if defined(__GNUC__)
+  return static_cast<std::size_t>(70 - __builtin_clzll(value | 1)) / 7;
+#else
   std::size_t size = 1;
   for (; value >= 0x80; value >>= 7) ++size;
   return size;
+#endif
 }
 
 char* write_varint(char* to, std::uint64_t value) {

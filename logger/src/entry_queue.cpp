@@ -28,8 +28,6 @@ std::size_t power_of_two_up_to(std::size_t most) {
   return out;
 }
 
-bool half_full(const Ring& ring) { return 2 * ring.size() >= ring.capacity(); }
-
 // For a heap whose top is the earliest.
 bool later(const ThreadLog* a, const ThreadLog* b) {
   const Entry& x = a->ring->front();
@@ -74,7 +72,7 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) {
   } else {
     ThreadLog& log = log_to_push_to();
     const auto fits = [&] { return has_room(log, tensor_bytes); };
-    if (half_full(*log.ring) && log.ring->capacity() < kEasyCapacity) double_ring(log);
+    if (log.ring->has_enough() && log.ring->capacity() < kEasyCapacity) double_ring(log);
     if (!fits()) {
       wake = true;
       if (policy_ == OverflowPolicy::drop_oldest) {
@@ -94,7 +92,7 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) {
       entry.round = round_.load(std::memory_order_relaxed);
       log.ring->push_beyond_limit(entry);
       tensor_bytes_ += tensor_bytes;
-      wake = wake || half_full(*log.ring) || 4 * tensor_bytes_ >= bytes_;
+      wake = wake || log.ring->has_enough() || 4 * tensor_bytes_ >= bytes_;
     }
   }
   lock.unlock();
@@ -143,7 +141,7 @@ bool EntryQueue::double_ring(ThreadLog& log) {
 }
 
 bool EntryQueue::has_room(ThreadLog& log, std::size_t tensor_bytes) {
-  if (log.ring->full() && !double_ring(log)) return false;
+  if (log.ring->in_use() == log.ring->capacity() && !double_ring(log)) return false;
   return tensor_bytes == 0 || ring_bytes_ + tensor_bytes_ + tensor_bytes <= bytes_;
 }
 
@@ -194,7 +192,7 @@ void EntryQueue::cut() {
 
 void EntryQueue::forget_unused() {
   const auto forgettable = [this](const std::shared_ptr<ThreadLog>& log) {
-    if (log->in_use || !log->ring->empty()) return false;
+    if (log->in_use || log->ring->in_use() > 0) return false;
     ring_bytes_ -= log->ring->capacity() * sizeof(Entry);
     return true;
   };
@@ -205,13 +203,11 @@ std::size_t EntryQueue::take(Entry* out, std::size_t count) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto at_end = [](const ThreadLog* log) { return log->ring->cut_size() == 0; };
   sources_.erase(std::remove_if(sources_.begin(), sources_.end(), at_end), sources_.end());
-  if (sources_.empty()) return 0;
-
   std::size_t taken = 0;
   if (sources_.size() == 1 && tensor_bytes_ == 0) {
     taken = std::min(count, sources_[0]->ring->cut_size());
     sources_[0]->ring->pop(taken, out);
-  } else {
+  } else if (!sources_.empty()) {
     taken = take_merged(out, count);
   }
   if (!keeps_taken_) release_all();
@@ -227,7 +223,12 @@ void EntryQueue::forget_taken() {
 void EntryQueue::release_all() {
   for (const auto& log : logs_) release(*log);
   stalled_ = false;
-  if (waiting_ > 0) room_.notify_all();
+  if (waiting_ == 0) return;
+  // Not for a little room at a time: waking a call takes longer than using that up.
+  const bool worthwhile = sources_.empty() || std::all_of(logs_.begin(), logs_.end(), [](const auto& log) {
+                            return 4 * log->ring->in_use() <= 3 * log->ring->capacity();
+                          });
+  if (worthwhile) room_.notify_all();
 }
 
 std::size_t EntryQueue::take_merged(Entry* out, std::size_t count) {

@@ -21,4 +21,18 @@ char* store_little_endian(char* to, Number value) {
   return to + sizeof bits;
 }
 
+/// Loads what that stored.
+template <class Number>
+Number load_little_endian(const char* from) {
+  std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t> bits = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  for (std::size_t i = sizeof bits; i-- > 0;) bits = bits << 8 | static_cast<unsigned char>(from[i]);
+#else
+  std::memcpy(&bits, from, sizeof bits);
+#endif
+  Number value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
 }  // namespace tblog::detail

@@ -8,16 +8,24 @@
 #include "record_format.h"
 
 namespace tblog::detail {
-void seal_record(char* record, std::size_t payload_size) {
+char* begin_record(char* record, std::size_t payload_size) {
   store_little_endian(record, std::uint64_t{payload_size});
-  store_little_endian(record + kLengthBytes, masked_crc32c({record, kLengthBytes}));
-  store_little_endian(record + kHeaderBytes + payload_size, masked_crc32c({record + kHeaderBytes, payload_size}));
+  return record + kHeaderBytes;
+}
+
+void seal_records(char* record, const char* end) {
+  while (record != end) {
+    const auto payload_size = static_cast<std::size_t>(load_little_endian<std::uint64_t>(record));
+    char* const payload = record + kHeaderBytes;
+    store_little_endian(record + kLengthBytes, masked_crc32c({record, kLengthBytes}));
+    record = store_little_endian(payload + payload_size, masked_crc32c({payload, payload_size}));
+  }
 }
 
 std::string record_of(std::string_view payload) {
   std::string out(kHeaderBytes + payload.size() + kFooterBytes, '\0');
-  std::memcpy(out.data() + kHeaderBytes, payload.data(), payload.size());
-  seal_record(out.data(), payload.size());
+  std::memcpy(begin_record(out.data(), payload.size()), payload.data(), payload.size());
+  seal_records(out.data(), out.data() + out.size());
   return out;
 }
 

@@ -6,9 +6,12 @@
 
 namespace tblog::detail {
 
-/// Makes a record of the `payload_size` bytes that lie at `record + kHeaderBytes`, by writing what comes before and
-/// after them.
-void seal_record(char* record, std::size_t payload_size);
+/// A record is begun by writing its payload's size in front of where that will be, at `record + kHeaderBytes`. Returns
+/// that.
+char* begin_record(char* record, std::size_t payload_size);
+/// Checksums all records from `record` on to `end`. Best for many of them, some time after they were written: a
+/// processor waits for small writes to come to rest before it reads them as large words.
+void seal_records(char* record, const char* end);
 
 /// A payload as a record.
 std::string record_of(std::string_view payload);

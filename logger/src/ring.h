@@ -69,9 +69,10 @@ class Ring {
   std::size_t capacity() const { return static_cast<std::size_t>(mask_) + 1; }
   /// Entries that were not popped.
   std::size_t size() const { return static_cast<std::size_t>(head() - tail_); }
-  /// Whether no slot is in use, and whether all are.
-  bool empty() const { return head() == needed_; }
-  bool full() const { return head() - needed_ == capacity(); }
+  /// Whether there is enough for the writer thread to be called.
+  bool has_enough() const { return size() >= std::min<std::uint64_t>(capacity() / 2, kWorthwhile); }
+  /// Slots in use: for entries that were not popped, or not released since.
+  std::size_t in_use() const { return static_cast<std::size_t>(head() - needed_); }
 
   /// Moves the end of the cut (what the writer thread may take) behind the last entry of `round` or an earlier one;
   /// true if it moved.
@@ -110,6 +111,7 @@ class Ring {
 
  private:
   static constexpr char kMagic[] = "tblogrng";
+  static constexpr std::uint64_t kWorthwhile = 16384;  // entries that are worth the writer thread's while
 
   explicit Ring(std::size_t capacity)
       : header_(QueueFileHeader::make(kMagic, sizeof(Entry), capacity)), mask_(capacity - 1) {
@@ -117,10 +119,11 @@ class Ring {
   }
 
   std::uint64_t head() const { return head_.load(std::memory_order_acquire); }
-  // The producer may go on until the ring is half full, and when it is, for then he has asked, until it is full.
+  // The producer may go on until there is enough for the writer thread to be called, and then, for he has, until the
+  // ring is full.
   void set_limit() {
-    const std::uint64_t half_full = needed_ + std::max<std::uint64_t>(capacity() / 2, 1);
-    limit_.store(head() < half_full ? half_full : needed_ + capacity(), std::memory_order_release);
+    const std::uint64_t enough = needed_ + std::clamp<std::uint64_t>(capacity() / 2, 1, kWorthwhile);
+    limit_.store(head() < enough ? enough : needed_ + capacity(), std::memory_order_release);
   }
   Entry* slots() { return reinterpret_cast<Entry*>(this + 1); }
   const Entry* slots() const { return reinterpret_cast<const Entry*>(this + 1); }

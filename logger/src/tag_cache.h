@@ -32,6 +32,33 @@ class TagCache {
     insert({name.data(), name.size(), hash_of(name), tag});
   }
 
+  /// Eight bytes at a time, the last eight overlapping. A multiplication carries upward only, so what it leaves at the
+  // top is brought down between two of them, and the hash is taken from the top.
+  static std::uint32_t hash_of(std::string_view name) {
+    constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
+    const char* const data = name.data();
+    const std::size_t size = name.size();
+    std::uint64_t hash = size;
+    const auto mix = [&hash](std::uint64_t word) {
+      hash = (hash ^ word) * kMultiplier;
+      hash ^= hash >> 32;
+    };
+    const auto word_at = [data](std::size_t i) {
+      std::uint64_t word;
+      std::memcpy(&word, data + i, sizeof word);
+      return word;
+    };
+    if (size >= 8) {
+      for (std::size_t i = 0; i + 8 < size; i += 8) mix(word_at(i));
+      mix(word_at(size - 8));
+    } else {
+      std::uint64_t word = 0;
+      for (const char c : name) word = word << 8 | static_cast<unsigned char>(c);
+      mix(word);
+    }
+    return static_cast<std::uint32_t>(hash * kMultiplier >> 32);
+  }
+
  private:
   struct Slot {
     const char* name = nullptr;
@@ -41,30 +68,6 @@ class TagCache {
   };
 
   std::size_t mask() const { return slots_.size() - 1; }
-
-  static std::uint32_t hash_of(std::string_view name) {
-    // Eight bytes at a time, each mixed by a multiplication; what is left over is read overlapping or byte by byte.
-    constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
-    std::uint64_t hash = name.size() * kMultiplier;
-    const auto mix = [&hash](std::uint64_t word) {
-      hash = (hash ^ word) * kMultiplier;
-      hash ^= hash >> 32;
-    };
-    const auto word_at = [&name](std::size_t i) {
-      std::uint64_t word;
-      std::memcpy(&word, name.data() + i, sizeof word);
-      return word;
-    };
-    if (name.size() >= 8) {
-      for (std::size_t i = 0; i + 8 < name.size(); i += 8) mix(word_at(i));
-      mix(word_at(name.size() - 8));
-    } else {
-      std::uint64_t word = 0;
-      for (const char c : name) word = word << 8 | static_cast<unsigned char>(c);
-      mix(word);
-    }
-    return static_cast<std::uint32_t>(hash);
-  }
 
   void insert(const Slot& slot) {
     std::size_t i = slot.hash & mask();

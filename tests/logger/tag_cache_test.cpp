@@ -1,5 +1,6 @@
 #include "tag_cache.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -32,4 +33,15 @@ TEST_CASE("a tag cache finds what was added, and nothing else", "[tag_cache][uni
   CHECK(wrong == 0);
   CHECK(cache.find(std::string(50, 'a')) == kNoTag);
   CHECK(cache.find("") == kNoTag);
+}
+
+TEST_CASE("names that differ in few places, as tags do, fall into many slots", "[tag_cache][unit]") {
+  for (const std::string prefix : {"", "l", "train/l_", "model/encoder/layer_", "a_prefix_of_sixteen_"}) {
+    std::vector<int> names_in_slot(1024);
+    for (int i = 0; i < 1024; ++i) ++names_in_slot[TagCache::hash_of(prefix + std::to_string(i)) % 1024];
+    INFO(prefix);
+    // By chance alone 647 slots are hit, and the fullest has 5 or 6.
+    CHECK(std::count(names_in_slot.begin(), names_in_slot.end(), 0) < 500);
+    CHECK(*std::max_element(names_in_slot.begin(), names_in_slot.end()) <= 10);
+  }
 }

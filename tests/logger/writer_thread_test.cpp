@@ -1,7 +1,9 @@
 #include "writer_thread.h"
 
+#include <sys/resource.h>
 #include <tblog/summary_writer.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -50,6 +52,10 @@ WriterOptions with(std::shared_ptr<FakeEnvironment> environment) {
 }  // namespace
 
 TEST_CASE("a thousand writers share one thread, have a file each, and lose nothing", "[writer][writer_thread]") {
+  rlimit files;
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &files) == 0);
+  files.rlim_cur = files.rlim_max;
+  if (files.rlim_max < 1100 || setrlimit(RLIMIT_NOFILE, &files) != 0) TBLOG_SKIP("1,000 files can't be open here");
   const TemporaryDirectory directory;
   const std::size_t files_before = open_files();
   {
