@@ -62,6 +62,40 @@ def laws() -> list[Row]:
     ]
 
 
+def writing() -> list[Row]:
+    record = "a record, encoded and checksummed"
+    page_cache, disk = "all the way into the page cache", "all the way to the disk, synced"
+    blocks = "the same bytes in 1 MiB writes"
+    checksum = "CRC-32C of 64 KiB"
+    bytes_alone, bytes_together = "encode/alone:bytes", "encode/100_tags:bytes"
+    return [
+        Row(record, "a bare loop", "encode/alone:ns", "encode/bare:ns", 0.7, 0.9),
+        Row(page_cache, blocks, "file/events:ns", "file/blocks:ns", 0.3, 0.5),
+        Row(disk, blocks + ", synced", "disk/events:ns", "disk/blocks:ns", 0.8, 0.95),
+        at_most("bytes a scalar, 100 a step", "one event a scalar", bytes_together, bytes_alone, 0.45, unit="B"),
+        Row(checksum, "slice-by-8", "crc32c/fastest:ns", "crc32c/portable:ns", 8, 11),
+        Row(checksum, "one SSE4.2 stream", "crc32c/fastest:ns", "crc32c/sse4.2:ns", 1.8, 2.2),
+    ]
+
+
+def growth() -> list[Row]:
+    rows = []
+    for events in (10_000_000, 200_000_000):
+        what = f"at {events:,} events"
+        ours, theirs = f"growth/{events}", "growth/1000000"
+        rows += [
+            at_most(f"time an event, {what}", "at 1,000,000", f"{ours}:ns", f"{theirs}:ns", 1.3),
+            at_most(f"memory, {what}", "at 1,000,000", f"{ours}:resident", f"{theirs}:resident", 1.3, unit="MiB"),
+        ]
+    return rows
+
+
+def training() -> list[Row]:
+    what = "a training step (LibTorch, an MLP, one thread) with 20 scalars logged, p50"
+    with_scalars, without = "training_step/with:p50", "training_step/without:p50"
+    return [at_most(what, "without", with_scalars, without, 1.005, 1.001, unit="ms", per=1_000_000)]
+
+
 def metrics(size: int, threads: str) -> list[Row]:
     """At `size` samples, on `threads`: "one" or "all"."""
     n = f"{size:,} samples"
@@ -91,7 +125,9 @@ def sections() -> dict[str, list[Row]]:
     sizes = (1_000_000, 10_000_000)
     return {
         "A scalar, on the thread that logs it": scalars(),
-        "How that grows": laws(),
+        "The writer thread, and the file": writing(),
+        "How that grows": [*laws(), *growth()],
+        "In training": training(),
         "Metrics, on one thread": [row for size in sizes for row in metrics(size, "one")],
         "Metrics, on all cores": [row for size in sizes for row in metrics(size, "all")],
     }

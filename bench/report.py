@@ -52,9 +52,11 @@ def read(path: pathlib.Path) -> tuple[Figures, dict[str, str]]:
 
 
 def number(value: float) -> str:
-    """Three digits, more only before the point."""
+    """Three digits; more before the point, and close to 1, where the third is what a ratio is about."""
     if value >= 100:
         return f"{value:,.0f}"
+    if 0.98 < value < 1.02:
+        return f"{value:.5g}"
     return f"{value:.3g}"
 
 

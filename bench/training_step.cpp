@@ -27,8 +27,8 @@ void run(const Options& options) {
   torch::set_num_threads(1);
   torch::nn::Sequential net(torch::nn::Linear(256, 256), torch::nn::ReLU(), torch::nn::Linear(256, 10));
   torch::optim::SGD optimizer(net->parameters(), 0.01);
-  const auto input = torch::randn({256, 256});
-  const auto target = torch::randint(10, {256}, torch::kLong);
+  const auto input = torch::randn({32, 256});
+  const auto target = torch::randint(10, {32}, torch::kLong);
   const auto step = [&] {
     optimizer.zero_grad();
     const auto loss = torch::nn::functional::cross_entropy(net->forward(input), target);

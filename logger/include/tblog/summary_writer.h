@@ -55,7 +55,8 @@ struct CurveOptions {
 /// - The event is put in a queue, and a thread that all writers of the process share encodes it and writes it. Nothing
 /// of
 ///   the argument is kept: all may be freed after the call.
-/// - They may be called from any thread. Events of one thread keep their order.
+/// - They may be called from any thread, and wait for no other. Events of one thread keep their order; so do those of
+///   several threads that were logged one after the other, if the clock does not go back and steps of a tag increase.
 /// - They never throw. What they can't log they report (WriterOptions::error_handler) and count (stats()): bad input
 ///   as `rejected`, a full queue or a closed writer as `dropped`.
 /// - They block only under OverflowPolicy::wait with a full queue, and then at most WriterOptions::max_wait.

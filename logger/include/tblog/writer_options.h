@@ -23,7 +23,7 @@ struct WriterError {
   enum class Kind {
     bad_input,     ///< a call was refused for what it was given
     overflow,      ///< events were dropped because the queue was full, or because the writer was closed
-    write_failed,  ///< the file could not be written; it is tried again
+    write_failed,  ///< a file could not be written; an event file is tried again
     lost,          ///< events were still unwritten when closing timed out
   };
   Kind kind;
