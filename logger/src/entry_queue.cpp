@@ -11,6 +11,8 @@ constexpr std::size_t kFirstCapacity = 1024;  // entries of a new ring: 32 KiB
 constexpr std::size_t kEasyCapacity = 32768;  // up to this a ring rather grows than calls for the writer thread
 constexpr std::size_t kTensorBytes = std::size_t{1} << 20;  // bounds what the writer thread holds beside the queue
 
+constexpr std::size_t kWorthwhileRoom = std::size_t{1} << 17;  // bytes for which a waiting call is woken
+
 std::uint64_t next_id() {
   static std::atomic<std::uint64_t> last{0};
   return ++last;
@@ -204,12 +206,14 @@ std::size_t EntryQueue::take(Entry* out, std::size_t count) {
   const auto at_end = [](const ThreadLog* log) { return log->ring->cut_size() == 0; };
   sources_.erase(std::remove_if(sources_.begin(), sources_.end(), at_end), sources_.end());
   std::size_t taken = 0;
+  const std::size_t tensor_bytes = tensor_bytes_;
   if (sources_.size() == 1 && tensor_bytes_ == 0) {
     taken = std::min(count, sources_[0]->ring->cut_size());
     sources_[0]->ring->pop(taken, out);
   } else if (!sources_.empty()) {
     taken = take_merged(out, count);
   }
+  freed_ += taken * sizeof(Entry) + (tensor_bytes - tensor_bytes_);
   if (!keeps_taken_) release_all();
   return taken;
 }
@@ -223,12 +227,10 @@ void EntryQueue::forget_taken() {
 void EntryQueue::release_all() {
   for (const auto& log : logs_) release(*log);
   stalled_ = false;
-  if (waiting_ == 0) return;
-  // Not for a little room at a time: waking a call takes longer than using that up.
-  const bool worthwhile = sources_.empty() || std::all_of(logs_.begin(), logs_.end(), [](const auto& log) {
-                            return 4 * log->ring->in_use() <= 3 * log->ring->capacity();
-                          });
-  if (worthwhile) room_.notify_all();
+  // Not for a little room at a time: to wake a call takes longer than to use that up.
+  if (freed_ < kWorthwhileRoom && !sources_.empty()) return;
+  freed_ = 0;
+  if (waiting_ > 0) room_.notify_all();
 }
 
 std::size_t EntryQueue::take_merged(Entry* out, std::size_t count) {

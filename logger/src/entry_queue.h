@@ -127,6 +127,7 @@ class EntryQueue {
   std::size_t ring_bytes_ = 0;
   std::size_t tensor_bytes_ = 0;
   std::size_t waiting_ = 0;  // calls
+  std::size_t freed_ = 0;    // bytes, since they were last woken
   bool closed_ = false;
   bool stalled_ = false;  // somebody has waited in vain, and nothing has been taken since
 };

@@ -13,8 +13,8 @@ constexpr std::size_t kTagFileBytes = std::size_t{256} << 10;
 
 }  // namespace
 
-QueueFiles::QueueFiles(std::shared_ptr<Environment> environment, std::string stem, Report report)
-    : environment_(std::move(environment)), stem_(std::move(stem)), report_(std::move(report)) {}
+QueueFiles::QueueFiles(std::shared_ptr<Environment> environment, std::string stem)
+    : environment_(std::move(environment)), stem_(std::move(stem)) {}
 
 QueueMemory QueueFiles::map(const char* kind, std::size_t bytes) {
   if (failed_) return nullptr;
@@ -23,8 +23,10 @@ QueueMemory QueueFiles::map(const char* kind, std::size_t bytes) {
   QueueMemory mapping = environment_->map_file(path, bytes, error);
   if (!mapping) {
     if (!failed_.exchange(true)) {
-      report_("can't keep the queue in '" + path + "': " + error.message() +
-              "; what has not been written will not outlive the process");
+      // The caller holds locks, so this is not the moment to report it.
+      const std::lock_guard<std::mutex> lock(failure_mutex_);
+      failure_ = "can't keep the queue in '" + path + "': " + error.message() +
+                 "; what has not been written will not outlive the process";
     }
     return nullptr;
   }
@@ -34,8 +36,13 @@ QueueMemory QueueFiles::map(const char* kind, std::size_t bytes) {
   });
 }
 
+std::string QueueFiles::failure() {
+  const std::lock_guard<std::mutex> lock(failure_mutex_);
+  return std::exchange(failure_, {});
+}
+
 void QueueFiles::add_tag(TagId id, std::string_view name) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::lock_guard<std::mutex> lock(tags_mutex_);
   const auto length = static_cast<std::uint32_t>(name.size());
   const std::size_t size = sizeof length + name.size();
   auto* names = tags_.empty() ? nullptr : static_cast<TagNames*>(tags_.back().get());

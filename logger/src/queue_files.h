@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,16 +24,17 @@ using QueueMemory = std::shared_ptr<void>;
 /// full disk) the queue lives in private memory, and that is reported, once. Any thread may call any function.
 class QueueFiles {
  public:
-  using Report = std::function<void(const std::string& message)>;
-
   /// The files' names begin with `stem`.
-  QueueFiles(std::shared_ptr<Environment> environment, std::string stem, Report report);
+  QueueFiles(std::shared_ptr<Environment> environment, std::string stem);
 
   /// Memory for a ring: zeros, aligned to a page. Null where there is no file to be had.
   QueueMemory new_ring(std::size_t bytes) { return map("ring", bytes); }
 
   /// Adds the name of the tag `id`; they are numbered from 0.
   void add_tag(TagId id, std::string_view name);
+
+  /// Why there were no files to be had, if so; said once.
+  std::string failure();
 
   /// Leaves the files where they are: not all that is in them is in the event file.
   void keep() { *kept_ = true; }
@@ -44,12 +44,12 @@ class QueueFiles {
 
   const std::shared_ptr<Environment> environment_;
   const std::string stem_;
-  const Report report_;
   const std::shared_ptr<std::atomic<bool>> kept_ = std::make_shared<std::atomic<bool>>(false);
   std::atomic<unsigned> files_{0};
   std::atomic<bool> failed_{false};
 
-  std::mutex mutex_;
+  std::mutex failure_mutex_, tags_mutex_;
+  std::string failure_;
   std::vector<QueueMemory> tags_;
 };
 

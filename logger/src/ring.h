@@ -34,6 +34,7 @@ class Ring {
     ring->needed_ = old.needed_;
     ring->cut_ = old.cut_;
     ring->head_.store(old.head(), std::memory_order_release);
+    ring->set_limit();
     return ring;
   }
 
@@ -70,7 +71,7 @@ class Ring {
   /// Entries that were not popped.
   std::size_t size() const { return static_cast<std::size_t>(head() - tail_); }
   /// Whether there is enough for the writer thread to be called.
-  bool has_enough() const { return size() >= std::min<std::uint64_t>(capacity() / 2, kWorthwhile); }
+  bool has_enough() const { return size() >= enough(); }
   /// Slots in use: for entries that were not popped, or not released since.
   std::size_t in_use() const { return static_cast<std::size_t>(head() - needed_); }
 
@@ -119,12 +120,10 @@ class Ring {
   }
 
   std::uint64_t head() const { return head_.load(std::memory_order_acquire); }
+  std::uint64_t enough() const { return std::clamp<std::uint64_t>(capacity() / 2, 1, kWorthwhile); }
   // The producer may go on until there is enough for the writer thread to be called, and then, for he has, until the
   // ring is full.
-  void set_limit() {
-    const std::uint64_t enough = needed_ + std::clamp<std::uint64_t>(capacity() / 2, 1, kWorthwhile);
-    limit_.store(head() < enough ? enough : needed_ + capacity(), std::memory_order_release);
-  }
+  void set_limit() { limit_.store(needed_ + (in_use() < enough() ? enough() : capacity()), std::memory_order_release); }
   Entry* slots() { return reinterpret_cast<Entry*>(this + 1); }
   const Entry* slots() const { return reinterpret_cast<const Entry*>(this + 1); }
   Entry& slot(std::uint64_t position) { return slots()[position & mask_]; }

@@ -56,11 +56,8 @@ WriterCore::WriterCore(const std::string& log_dir, WriterOptions options)
       coarse_system_clock_(!options_.exact_time && environment_ == Environment::system()),
       errors_(options_.error_handler),
       file_(environment_, log_dir, options_.filename_suffix),
-      queue_files_(options_.survive_kill
-                       ? std::make_unique<QueueFiles>(
-                             environment_, queue_file_stem(file_.path()),
-                             [this](const std::string& why) { errors_.report(WriterError::Kind::write_failed, why); })
-                       : nullptr),
+      queue_files_(options_.survive_kill ? std::make_unique<QueueFiles>(environment_, queue_file_stem(file_.path()))
+                                         : nullptr),
       tags_(queue_files_ ? [this](TagId id, std::string_view name) { queue_files_->add_tag(id, name); }
                          : TagTable::Added()),
       queue_(
@@ -132,6 +129,11 @@ std::optional<writer_thread::TimePoint> WriterCore::work() noexcept {
       if (ended_) return std::nullopt;
       if (tries_ > 0 && !urgent_ && steady_clock::now() < retry_at_) return retry_at_;
       urgent_ = false;
+    }
+    if (queue_files_) {
+      if (const std::string why = queue_files_->failure(); !why.empty()) {
+        errors_.report(WriterError::Kind::write_failed, why);
+      }
     }
     // First what is left of a cut that could not be written, then a new one.
     for (const bool new_cut : {false, true}) {

@@ -83,10 +83,16 @@ std::string with_own_loop(std::int64_t epochs, double min_delta) {
 
 }  // namespace
 
-TEST_CASE("hooks in one's own loop and fit give the same event file, byte for byte", "[fit]") {
-  CHECK(with_fit(5, 0) == with_own_loop(5, 0));
+TEST_CASE("hooks in one's own loop and fit give the same event file, event for event", "[fit]") {
+  // Which scalars of a step share a record depends on when the writer thread came by.
+  const auto events = [](const std::string& file) {
+    std::vector<std::string> out;
+    for (const auto& event : parse_events(file)) out.push_back(event.SerializeAsString());
+    return out;
+  };
+  CHECK(events(with_fit(5, 0)) == events(with_own_loop(5, 0)));
   const std::string stopped = with_fit(50, 0.01);
-  CHECK(stopped == with_own_loop(50, 0.01));
+  CHECK(events(stopped) == events(with_own_loop(50, 0.01)));
   const auto losses = events_of(parse_events(stopped), "val/loss");
   CHECK(losses.size() > 1);
   CHECK(losses.size() < 50);  // stopped early

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -210,7 +211,7 @@ TEST_CASE("tags of any number and length have their names in the files", "[queue
   for (std::size_t i = 0; i < 20000; ++i) names.push_back("layer" + std::to_string(i) + std::string(i % 100, 'x'));
   names.push_back(std::string(1 << 20, 'y'));
   names.push_back("last");
-  QueueFiles queue_files(Environment::system(), directory / "q", [](const std::string& message) { FAIL(message); });
+  QueueFiles queue_files(Environment::system(), directory / "q");
   for (std::size_t i = 0; i < names.size(); ++i) queue_files.add_tag(static_cast<TagId>(i), names[i]);
   std::vector<std::string> found;
   // In the order in which they were made, which is not that of their names.
@@ -241,9 +242,26 @@ TEST_CASE("where there are no such files the queue is in memory, and that is sai
   CHECK_THAT(errors.messages()[0], ContainsSubstring("can't keep the queue in 'run/tblog-queue."));
 }
 
+TEST_CASE("the handler that is told so may log", "[queue_files]") {
+  WriterOptions options = surviving();
+  options.environment = std::make_shared<FakeEnvironment>();
+  std::atomic<SummaryWriter*> self{nullptr};
+  std::atomic<int> calls{0};
+  options.error_handler = [&](const WriterError&) {
+    ++calls;
+    if (SummaryWriter* const writer = self) writer->add_scalar("errors", 1, 1);
+  };
+  SummaryWriter writer("run", options);
+  self = &writer;
+  writer.add_scalar("loss", 1, 1);
+  CHECK(writer.flush());
+  writer.close();
+  CHECK(calls == 1);
+}
+
 TEST_CASE("a ring whose header is damaged, or of another version, is not taken for one", "[queue_files]") {
   const TemporaryDirectory directory;
-  QueueFiles queue_files(Environment::system(), directory / "q", [](const std::string& message) { FAIL(message); });
+  QueueFiles queue_files(Environment::system(), directory / "q");
   const QueueMemory memory = queue_files.new_ring(Ring::bytes_for(16));
   REQUIRE(memory);
   Ring::create(memory.get(), 16);

@@ -24,7 +24,8 @@ class TBLOG_LOGGER_EXPORT File {
 };
 
 /// All that a writer asks of the machine: clock, names and files. Derive from it to give a writer a clock of your own
-/// (reproducible event files), or to keep its files somewhere else (in memory, in a test that breaks them).
+/// (events with the same times in every run), or to keep its files somewhere else (in memory, in a test that breaks
+/// them).
 ///
 /// Any thread may call any function.
 class TBLOG_LOGGER_EXPORT Environment {
