@@ -1,0 +1,97 @@
+"""The goals: what is held against what, and how far it should get. bench/report.py makes tables of them.
+
+A figure is named "benchmark:statistic", as the benchmarks print it: "handle/bursts:p50".
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    what: str
+    against: str
+    ours: str
+    theirs: str
+    reach: float
+    go_for: float | None = None
+    faster: bool = True  # the ratio is theirs / ours and should be high; else ours / theirs, and low
+    unit: str = "ns"
+    per: int = 1  # the figures are shown divided by it: by the samples that were worked on
+    tried: str = ""  # shown when the goal is missed: what was tried, what stands in the way
+
+    def ratio(self, ours: float, theirs: float) -> float:
+        return theirs / ours if self.faster else ours / theirs
+
+    def is_met(self, ratio: float, goal: float) -> bool:
+        return ratio >= goal if self.faster else ratio <= goal
+
+
+def at_most(what: str, against: str, ours: str, theirs: str, reach: float, go_for: float | None = None, **more) -> Row:
+    return Row(what, against, ours, theirs, reach, go_for, faster=False, **more)
+
+
+def scalars() -> list[Row]:
+    p50, p99, mean = "handle/bursts:p50", "handle/calls:p99", "handle/bursts:mean"
+    what = "scalar by handle"
+    rows = [
+        at_most(f"{what}, p50", "bare ring push, coarse clock", p50, "floor/bursts:p50", 2, 1.3),
+        Row(f"{what}, p50", "spdlog async", p50, "spdlog/bursts:p50", 10, 30),
+        Row(f"{what}, p99", "spdlog async", p99, "spdlog/calls:p99", 100, 300),
+        Row(f"{what}, p50", "Protobuf, ofstream and mutex", p50, "naive/bursts:p50", 20, 50),
+        Row(f"{what}, p50", "TensorFlow's EventsWriter", p50, "tensorflow/bursts:p50", 20, 100),
+        Row(f"{what}, mean", "torch.utils.tensorboard", mean, "torch_tensorboard:mean", 2000, 7000),
+        Row(f"{what}, mean", "tensorboardX", mean, "tensorboardX:mean", 2000, 7000),
+    ]
+    for tags in (1, 100, 10_000):
+        for key, name in (("std::string", "map_string"), ("std::string_view", "map_view")):
+            what, against = f"scalar by tag, one of {tags:,}, p50", f"unordered_map look-up of a {key}, call by handle"
+            rows.append(at_most(what, against, f"by_tag/{tags}/bursts:p50", f"{name}/{tags}/bursts:p50", 1.5, 1))
+    what = "scalar by handle while the writer flushes, p99.9"
+    return [*rows, at_most(what, "mutex queue", "handle/busy:p999", "mutex_queue/busy:p999", 1 / 10, 1 / 100)]
+
+
+def laws() -> list[Row]:
+    return [
+        at_most("call by handle, p50: all cores at once", "1 thread", "threads/all:p50", "threads/1:p50", 1.3),
+        *(
+            at_most(f"call by handle, p50: {tags:,} tags", "1 tag", f"tags/{tags}:p50", "tags/1:p50", 1.3)
+            for tags in (100, 10_000, 1_000_000)
+        ),
+        at_most("threads of 1,000 writers", "1 writer", "writers/1000:threads", "writers/1:threads", 1, unit=""),
+        at_most("open files of 1,000 writers", "1 writer", "writers/1000:fds", "writers/1:fds", 1000, unit=""),
+    ]
+
+
+def metrics(size: int, threads: str) -> list[Row]:
+    """At `size` samples, on `threads`: "one" or "all"."""
+    n = f"{size:,} samples"
+
+    def against(what: str, peer: str, ours: str, theirs: str, reach: float, go_for: float | None = None) -> Row:
+        ours, theirs = f"{ours}/{size}/{threads}:mean", f"{theirs}:mean"
+        return Row(f"{what}, {n}", peer, ours, theirs, reach, go_for, unit="ns/sample", per=size)
+
+    rows = [
+        against("exact AUC and AP", "scikit-learn", "areas", f"sklearn_areas/{size}", 20, 35),
+        against("roc_curve, all points", "scikit-learn", "roc_curve", f"sklearn_roc_curve/{size}", 8, 12),
+        against("precision_recall_curve", "scikit-learn", "pr_curve", f"sklearn_pr_curve/{size}", 8, 12),
+    ]
+    for bins in (200, 1000, 2000):
+        what, ours = f"{bins} uniform thresholds", f"binned_{bins}"
+        rows.append(against(what, "std::upper_bound", ours, f"upper_bound_{bins}/{size}", 25, 40))
+        if threads == "one":
+            rows.append(against(what, "numpy.searchsorted", ours, f"searchsorted_{bins}/{size}", 25, 40))
+        if size == 1_000_000 and (threads == "one" or bins == 200):  # the others would take torchmetrics minutes
+            rows.append(against(what, "torchmetrics", ours, f"torchmetrics_{bins}/{size}/{threads}", 200))
+    flat = [f"binned_{bins}/{size}/{threads}:mean" for bins in (2000, 200)]
+    return [*rows, at_most(f"2000 uniform thresholds, {n}", "200", *flat, 1.5, unit="ns/sample", per=size)]
+
+
+def sections() -> dict[str, list[Row]]:
+    """The tables of the report, by title."""
+    sizes = (1_000_000, 10_000_000)
+    return {
+        "A scalar, on the thread that logs it": scalars(),
+        "How that grows": laws(),
+        "Metrics, on one thread": [row for size in sizes for row in metrics(size, "one")],
+        "Metrics, on all cores": [row for size in sizes for row in metrics(size, "all")],
+    }
