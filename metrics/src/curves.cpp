@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "huge_pages.h"
 #include "points.h"
 #include "ranking.h"
 
@@ -17,7 +18,11 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // memory is new to the process, which costs more than all else here.
 template <class... Vectors>
 void reserve(std::size_t size, Vectors&... vectors) {
-  (vectors.reserve(size), ...);
+  const auto reserve_one = [size](auto& vector) {
+    vector.reserve(size);
+    prefer_huge_pages(vector.data(), size * sizeof vector[0]);
+  };
+  (reserve_one(vectors), ...);
 }
 
 // Gives that room back where ties have left most of it empty.

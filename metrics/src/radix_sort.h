@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "huge_pages.h"
+
 namespace tblog::metrics::detail {
 
 /// An unsigned number for each floating-point number, smaller for larger numbers, equal for equal ones.
@@ -50,7 +52,9 @@ struct Run {
   std::unique_ptr<Item[]> items;
 
   Run() = default;
-  explicit Run(std::size_t count) : size(count), items(new Item[count + 2]) {}
+  explicit Run(std::size_t count) : size(count), items(new Item[count + 2]) {
+    prefer_huge_pages(items.get(), (count + 2) * sizeof(Item));
+  }
 
   Item* begin() { return items.get() + 1; }
   Item* end() { return begin() + size; }
