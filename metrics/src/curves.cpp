@@ -45,7 +45,7 @@ ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView s
     reserve(labels.size(), thresholds, tp, fp, tn, fn);
     Blocks blocks([&](const Points& points) {
       Column true_negatives, false_negatives;
-      for (std::size_t i = 0; i < kBlock; ++i) {
+      for (std::size_t i = 0; i < kPoints; ++i) {
         true_negatives[i] = negatives - points.false_positives[i];
         false_negatives[i] = positives - points.true_positives[i];
       }
@@ -101,7 +101,7 @@ PrecisionRecallCurve precision_recall_curve(NumericView labels, NumericView scor
     reserve(labels.size() + 1, curve.precision, curve.recall, curve.thresholds);
     Blocks blocks([&](const Points& points) {
       Column precision;
-      for (std::size_t i = 0; i < kBlock; ++i) {
+      for (std::size_t i = 0; i < kPoints; ++i) {
         precision[i] = points.true_positives[i] / (points.true_positives[i] + points.false_positives[i]);
       }
       append(curve.precision, precision, points.size);

@@ -7,8 +7,8 @@
 namespace tblog::metrics::detail {
 
 /// As many points as are worked on at a time: a number that compilers know, so that they vectorise without more ado.
-constexpr std::size_t kBlock = 256;
-using Column = double[kBlock];
+constexpr std::size_t kPoints = 256;
+using Column = double[kPoints];
 
 struct Points {
   std::size_t size = 0;
@@ -26,7 +26,7 @@ class Blocks {
     points_.thresholds[i] = threshold;
     points_.true_positives[i] = true_positives;
     points_.false_positives[i] = false_positives;
-    if (points_.size == kBlock) flush();
+    if (points_.size == kPoints) flush();
   }
 
   void flush() {
@@ -78,7 +78,7 @@ inline void append(std::vector<double>& to, const Column& values, std::size_t si
 inline void append_ratios(std::vector<double>& to, const Column& values, std::size_t size, double by, double if_none) {
   Column ratios;
   if (by > 0) {
-    for (std::size_t i = 0; i < kBlock; ++i) ratios[i] = values[i] / by;
+    for (std::size_t i = 0; i < kPoints; ++i) ratios[i] = values[i] / by;
   } else {
     for (double& ratio : ratios) ratio = if_none;
   }
