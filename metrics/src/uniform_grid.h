@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// On x86-64 the compiler may use SSE2 only, and AVX2 is twice as fast here: asked for at run time.
+// Without further notice a compiler may use SSE2 only on x86-64. AVX2 is twice as fast here: asked for at run time.
 #if defined(__GNUC__) && defined(__x86_64__)
 #define TBLOG_HAS_AVX2_VERSION 1
 #else
