@@ -63,17 +63,18 @@ def laws() -> list[Row]:
 
 
 FRESH = (
-    "Most of what is left is memory that the process gets for the first time: large pages (as numpy asks for them) took a "
-    "third off; where a virtual machine hands free memory back to its host, they make the first call slower instead."
+    "What is left is mostly memory that is new to the process: large pages under large results and scratch (numpy asks "
+    "for them too) took a third off. On this virtual machine, whose free memory goes back to its host, they can make "
+    "the first call of a process slower instead."
 )
 FLAT = (
-    "At 1,000,000 samples it is flat. Samples that come from memory, not from the cache, slow down once the counters are "
-    "more than a few KiB: 1, 2 or 8 lanes of counters, blocks of 64 to 2048 samples and prefetching did not help; large "
-    "pages under the samples, which are the caller's, took a third off the difference."
+    "It is flat at 1,000,000 samples, which the cache holds. Beyond that, counters of 16 KiB or more slow it down: 1, 2 "
+    "or 8 lanes of counters, blocks of 64 to 2048 samples and prefetching did not help; large pages under the samples, "
+    "which are the caller's, took a third off the difference."
 )
 SHORT = (
-    "A call takes 0.7 ms on one thread: if another program has the second core, waiting for the second thread takes as "
-    "long. One thread is the default."
+    "A call takes 0.7 ms on one thread, the default: a second thread helps only where a second core is free at once, "
+    "and here it was not."
 )
 
 
