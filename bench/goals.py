@@ -68,8 +68,8 @@ FRESH = (
     "the first call of a process slower instead."
 )
 FLAT = (
-    "It is flat at 1,000,000 samples, which the cache holds. Beyond that, counters of 16 KiB or more slow it down: 1, 2 "
-    "or 8 lanes of counters, blocks of 64 to 2048 samples and prefetching did not help; large pages under the samples, "
+    "It is flat at 1,000,000 samples, which the cache holds. Beyond that, counters of 16 KiB or more slow it down: 1, "
+    "2 or 8 lanes of counters, blocks of 64 to 2048 samples and prefetching did not help; large pages under the samples, "
     "which are the caller's, took a third off the difference."
 )
 SHORT = (
