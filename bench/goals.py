@@ -69,8 +69,8 @@ FRESH = (
 )
 FLAT = (
     "It is flat at 1,000,000 samples, which the cache holds. Beyond that, counters of 16 KiB or more slow it down: 1, "
-    "2 or 8 lanes of counters, blocks of 64 to 2048 samples and prefetching did not help; large pages under the samples, "
-    "which are the caller's, took a third off the difference."
+    "2 or 8 lanes of counters, blocks of 64 to 2048 samples and prefetching did not help; large pages under the "
+    "samples, which are the caller's, took a third off the difference."
 )
 SHORT = (
     "A call takes 0.7 ms on one thread, the default: a second thread helps only where a second core is free at once, "
