@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "huge_pages.h"
 
 namespace tblog::metrics::detail {
 
@@ -37,31 +40,51 @@ inline double from_descending_key(std::uint64_t key) {
   return value;
 }
 
-/// Sorts by `key`, an unsigned member, ascending and stable: least significant digit first, digits of 11 bits, those
-/// that are the same in all items skipped.
+/// Items with a `key`, the key of a number that is not NaN, in items[1] to items[size]; items[0] and items[size + 1]
+/// are room for guards. The memory is left as it comes: a std::vector would fill it first, for the time of a sort's
+/// pass.
 template <class Item>
-void radix_sort(std::vector<Item>& items) {
+struct Run {
   using Key = decltype(Item::key);
+  static_assert(std::is_trivial_v<Item>);
+
+  std::size_t size = 0;
+  std::unique_ptr<Item[]> items;
+
+  Run() = default;
+  explicit Run(std::size_t count) : size(count), items(new Item[count + 2]) {
+    prefer_huge_pages(items.get(), (count + 2) * sizeof(Item));
+  }
+
+  Item* begin() { return items.get() + 1; }
+  Item* end() { return begin() + size; }
+};
+
+/// Sorts by `key` ascending and stable: least significant digit first, digits of 11 bits, those that are the same in
+/// all items skipped. `scratch` has room for as many items or more; the two may have changed their memory.
+template <class Item>
+void radix_sort(Run<Item>& run, Run<Item>& scratch) {
+  using Key = typename Run<Item>::Key;
   constexpr std::size_t kBits = 11, kDigits = (8 * sizeof(Key) + kBits - 1) / kBits, kValues = 1 << kBits;
-  if (items.size() < kValues / 4) {  // not worth the tables
-    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.key < b.key; });
+  if (run.size < kValues / 4) {  // not worth the tables
+    std::stable_sort(run.begin(), run.end(), [](const Item& a, const Item& b) { return a.key < b.key; });
     return;
   }
   const auto digit = [](Key key, std::size_t d) {
     return static_cast<std::size_t>(key >> (d * kBits)) & (kValues - 1);
   };
   std::vector<std::array<std::size_t, kValues>> starts(kDigits);
-  for (const Item& item : items) {
+  for (const Item& item : run) {
     for (std::size_t d = 0; d < kDigits; ++d) ++starts[d][digit(item.key, d)];
   }
-  std::vector<Item> scratch(items.size());
   for (std::size_t d = 0; d < kDigits; ++d) {
     auto& start = starts[d];
-    if (start[digit(items.front().key, d)] == items.size()) continue;
+    if (start[digit(run.begin()->key, d)] == run.size) continue;
     std::size_t sum = 0;
     for (std::size_t& count : start) sum += std::exchange(count, sum);
-    for (const Item& item : items) scratch[start[digit(item.key, d)]++] = item;
-    items.swap(scratch);
+    Item* const to = scratch.begin();
+    for (const Item& item : run) to[start[digit(item.key, d)]++] = item;
+    run.items.swap(scratch.items);
   }
 }
 

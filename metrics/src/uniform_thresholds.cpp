@@ -1,71 +1,74 @@
 #include <tblog/metrics/curves.h>
 
 #include <algorithm>
-#include <limits>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "binary_samples.h"
 #include "parallel.h"
+#include "uniform_grid.h"
 
 namespace tblog::metrics {
 namespace {
 
-// The thresholds i / (size - 1) in a score's own precision.
-template <class Score>
-class UniformGrid {
- public:
-  explicit UniformGrid(std::size_t size) : last_(static_cast<double>(size - 1)), thresholds_(size + 1) {
-    for (std::size_t i = 0; i < size; ++i) thresholds_[i] = static_cast<Score>(static_cast<double>(i) / last_);
-    thresholds_[size] = std::numeric_limits<Score>::quiet_NaN();  // which no score reaches
-  }
-
-  // How many thresholds `score` reaches.
-  std::size_t reached(Score score) const {
-    const double inside = std::min(std::max(static_cast<double>(score), 0.0), 1.0);
-    auto i = static_cast<std::ptrdiff_t>(inside * last_);
-    // Rounding may have put it beside its place; the thresholds decide.
-    while (score >= thresholds_[i + 1]) ++i;
-    while (i >= 0 && score < thresholds_[i]) --i;
-    return static_cast<std::size_t>(i + 1);
-  }
-
- private:
-  double last_;
-  std::vector<Score> thresholds_;
-};
+using detail::UniformGrid;
 
 // The weight of each class by the number of thresholds that its samples reach.
 class Buckets {
  public:
-  explicit Buckets(std::size_t num_thresholds) : cells_(num_thresholds + 1) {}
+  explicit Buckets(std::size_t num_thresholds) : totals_(2 * (num_thresholds + 1)) {}
 
   template <class Score, class Weight>
   void add(const UniformGrid<Score>& grid, const std::uint8_t* labels, const Score* scores, Weight weight,
            std::size_t begin, std::size_t end) {
-    // Neighbours often fall into one bucket: in different lanes they need not wait for each other's sum.
-    std::size_t i = begin;
-    for (; i + kLanes <= end; i += kLanes) {
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        cells_[grid.reached(scores[i + lane])].sums[lane][labels[i + lane]] += weight(i + lane);
-      }
+    for (; end - begin > kMostAtOnce; begin += kMostAtOnce) {
+      count(grid, labels, scores, weight, begin, begin + kMostAtOnce);
     }
-    for (; i < end; ++i) cells_[grid.reached(scores[i])].sums[0][labels[i]] += weight(i);
+    count(grid, labels, scores, weight, begin, end);
   }
 
-  double sum(std::size_t reached, std::size_t label) const {
-    double total = 0;
-    for (const auto& lane : cells_[reached].sums) total += lane[label];
-    return total;
-  }
+  double sum(std::size_t reached, std::size_t label) const { return totals_[2 * reached + label]; }
 
  private:
   static constexpr std::size_t kLanes = 4;
-  struct Cell {
-    double sums[kLanes][2] = {};
-  };
-  std::vector<Cell> cells_;
+  static constexpr std::size_t kMostAtOnce = std::size_t(1) << 31;  // what a counter of 32 bits can take
+
+  template <class Score, class Weight>
+  void count(const UniformGrid<Score>& grid, const std::uint8_t* labels, const Score* scores, Weight weight,
+             std::size_t begin, std::size_t end) {
+    constexpr std::size_t kBlock = UniformGrid<Score>::kBlock;
+    using Sum = std::conditional_t<std::is_same_v<Weight, detail::BinarySamples::UnitWeight>, std::uint32_t, double>;
+    // Neighbours often fall into one cell: in different lanes they need not wait for each other's sum.
+    std::vector<Sum> lanes(kLanes * totals_.size());
+    std::int32_t cells[kBlock];
+    const auto add_cells = [sums = lanes.data(), stride = totals_.size(), cells = &cells[0], weight](
+                               std::size_t from, std::size_t count) {
+      const std::size_t whole = count / kLanes * kLanes;
+      for (std::size_t k = 0; k < whole; k += kLanes) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+          sums[lane * stride + static_cast<std::size_t>(cells[k + lane])] += static_cast<Sum>(weight(from + k + lane));
+        }
+      }
+      for (std::size_t k = whole; k < count; ++k) sums[cells[k]] += static_cast<Sum>(weight(from + k));
+    };
+    for (; end - begin >= kBlock; begin += kBlock) {
+      grid.find(scores + begin, labels + begin, cells);
+      add_cells(begin, kBlock);
+    }
+    Score last_scores[kBlock] = {};
+    std::uint8_t last_labels[kBlock] = {};
+    std::copy(scores + begin, scores + end, last_scores);
+    std::copy(labels + begin, labels + end, last_labels);
+    grid.find(last_scores, last_labels, cells);
+    add_cells(begin, end - begin);
+    for (std::size_t i = 0; i < lanes.size(); ++i) totals_[i % totals_.size()] += static_cast<double>(lanes[i]);
+  }
+
+  std::vector<double> totals_;  // negatives and positives in turn
 };
 
 }  // namespace

@@ -45,6 +45,33 @@ void check_thresholds_are_reached(std::size_t num_thresholds) {
   }
 }
 
+// All thresholds and their neighbours at once.
+template <class Score>
+void check_many_thresholds(std::size_t num_thresholds) {
+  std::vector<unsigned char> labels;
+  std::vector<Score> scores;
+  std::vector<double> true_positives(num_thresholds), false_positives(num_thresholds);
+  for (std::size_t i = 0; i < num_thresholds; ++i) {
+    const auto threshold = static_cast<Score>(static_cast<double>(i) / static_cast<double>(num_thresholds - 1));
+    const bool positive = i % 3 == 0;
+    for (const Score score : {std::nextafter(threshold, Score(-1)), threshold, std::nextafter(threshold, Score(2))}) {
+      labels.push_back(positive);
+      scores.push_back(score);
+    }
+    auto& row = positive ? true_positives : false_positives;
+    row[i] += 2;
+    if (i > 0) ++row[i - 1];  // where the one below the threshold belongs
+  }
+  for (std::size_t i = num_thresholds - 1; i-- > 0;) {
+    true_positives[i] += true_positives[i + 1];
+    false_positives[i] += false_positives[i + 1];
+  }
+  const auto counts = uniform_threshold_counts(labels, scores, num_thresholds);
+  INFO(num_thresholds << " thresholds");
+  CHECK((counts.true_positives == true_positives));
+  CHECK((counts.false_positives == false_positives));
+}
+
 // Curves and areas by their definitions: every score that has weight is a threshold, and every sample is compared with
 // it.
 template <class Score>
@@ -106,6 +133,17 @@ TEST_CASE("a score that equals a threshold reaches it, in its own precision", "[
   for (const std::size_t num_thresholds : {2, 11, 101, 201, 1000}) {
     check_thresholds_are_reached<float>(num_thresholds);
     check_thresholds_are_reached<double>(num_thresholds);
+  }
+}
+
+TEST_CASE("scores beside a threshold are on their side of it, however many thresholds there are", "[curves]") {
+  std::vector<std::size_t> sizes{65537, 524290, 999983, kMostThresholds};
+  for (std::size_t size = 2; size < 400; ++size) sizes.push_back(size);
+  std::mt19937 random(5);
+  for (int round = 0; round < 20; ++round) sizes.push_back(400 + random() % 20000);
+  for (const std::size_t size : sizes) {
+    check_many_thresholds<float>(size);
+    check_many_thresholds<double>(size);
   }
 }
 
