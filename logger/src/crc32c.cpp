@@ -68,7 +68,19 @@ __attribute__((target("sse4.2"))) inline std::uint32_t extend_sse42(std::uint32_
     crc64 = _mm_crc32_u64(crc64, word);
   }
   crc = static_cast<std::uint32_t>(crc64);
-  for (; n > 0; ++p, --n) crc = _mm_crc32_u8(crc, static_cast<unsigned char>(*p));
+  if (n & 4) {
+    std::uint32_t word;
+    std::memcpy(&word, p, 4);
+    crc = _mm_crc32_u32(crc, word);
+    p += 4;
+  }
+  if (n & 2) {
+    std::uint16_t word;
+    std::memcpy(&word, p, 2);
+    crc = _mm_crc32_u16(crc, word);
+    p += 2;
+  }
+  if (n & 1) crc = _mm_crc32_u8(crc, static_cast<unsigned char>(*p));
   return crc;
 }
 

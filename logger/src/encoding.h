@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "little_endian.h"
+#include "wire.h"
 
 /// Events in Protobuf's wire format, written by hand: this is what each logged value passes through. Field numbers
 /// and order are those of tblog/proto/event.proto, so that the bytes are the ones Protobuf itself would write.
@@ -13,7 +17,7 @@
 namespace tblog::detail {
 
 /// The time, or 0 for what is no finite number: one such in a file makes TensorBoard abandon it.
-double finite_or_zero(double wall_time);
+inline double finite_or_zero(double wall_time) { return std::isfinite(wall_time) ? wall_time : 0; }
 
 /// One Summary.Value. Views only: nothing is owned.
 struct EncodedValue {
@@ -30,11 +34,21 @@ char* write_value(char* to, const EncodedValue& value);
 /// The same for a scalar without metadata, all but the float at its end, which write_float() adds: the part that stays
 /// the same for a tag.
 std::string scalar_value_start(std::string_view tag);
-char* write_float(char* to, float value);
+inline char* write_float(char* to, float value) { return store_little_endian(to, value); }
 
 /// Event{wall_time, step, summary} up to the values, of which there are `summary_size` bytes.
-std::size_t event_head_size(double wall_time, std::int64_t step, std::size_t summary_size);
-char* write_event_head(char* to, double wall_time, std::int64_t step, std::size_t summary_size);
+constexpr char kEventWallTime = wire::key(1, wire::kFixed64);
+constexpr char kEventStep = wire::key(2, wire::kVarint);
+constexpr char kEventSummary = wire::key(5, wire::kBytes);
+
+inline std::size_t event_head_size(double wall_time, std::int64_t step, std::size_t summary_size) {
+  return wire::double_size(wall_time) + wire::int64_size(step) + 1 + wire::varint_size(summary_size);
+}
+inline char* write_event_head(char* to, double wall_time, std::int64_t step, std::size_t summary_size) {
+  to = wire::write_double(to, kEventWallTime, wall_time);
+  to = wire::write_int64(to, kEventStep, step);
+  return wire::write_length(to, kEventSummary, summary_size);
+}
 
 /// Event{wall_time, file_version, source_metadata{writer}}, the first record of a file.
 std::string version_event(double wall_time, std::string_view version, std::string_view writer);

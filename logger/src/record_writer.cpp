@@ -14,10 +14,17 @@ char* begin_record(char* record, std::size_t payload_size) {
 }
 
 void seal_records(char* record, const char* end) {
+  std::uint64_t last_size = 0;
+  std::uint32_t size_crc = 0;
   while (record != end) {
-    const auto payload_size = static_cast<std::size_t>(load_little_endian<std::uint64_t>(record));
+    const auto size = load_little_endian<std::uint64_t>(record);
+    if (size != last_size || size == 0) {  // most records are as large as the one before
+      last_size = size;
+      size_crc = masked_crc32c({record, kLengthBytes});
+    }
+    store_little_endian(record + kLengthBytes, size_crc);
     char* const payload = record + kHeaderBytes;
-    store_little_endian(record + kLengthBytes, masked_crc32c({record, kLengthBytes}));
+    const auto payload_size = static_cast<std::size_t>(size);
     record = store_little_endian(payload + payload_size, masked_crc32c({payload, payload_size}));
   }
 }
