@@ -13,7 +13,7 @@ namespace tblog::detail {
 /// What travels from a logging call to the writer thread: one value of one tag, in half a cache line. A scalar is the
 /// number itself. Anything else is a pointer to the TensorProto it is written as, serialized, which the entry owns
 /// although it is copied freely: whoever takes it off its way calls free_tensor(), once.
-struct Entry {
+struct alignas(8) Entry {
   double wall_time = 0;
   std::int64_t step = 0;
   union {

@@ -57,12 +57,13 @@ EntryQueue::EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::mi
 
 EntryQueue::~EntryQueue() {
   for (const auto& log : logs_) {
-    while (log->ring->size() > 0) drop_front(*log);
+    // They are not popped: a file that is kept is kept with them.
+    log->ring->for_each([](const Entry& entry) { entry.free_tensor(); });
     log->memory.reset();  // its thread keeps the log, for a while
   }
 }
 
-EntryQueue::PushResult EntryQueue::push(Entry entry) {
+EntryQueue::PushResult EntryQueue::push(Entry entry) noexcept {
   const std::size_t tensor_bytes = entry.tensor_bytes();
   PushResult result{Refusal::none, 0};
   bool wake = false;
@@ -83,6 +84,7 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) {
         lock.unlock();
         wake_();
         lock.lock();
+        called_ = true;
         ++waiting_;
         stalled_ = !room_.wait_for(lock, max_wait_, [&] { return closed_ || fits(); });
         --waiting_;
@@ -94,9 +96,11 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) {
       entry.round = round_.load(std::memory_order_relaxed);
       log.ring->push_beyond_limit(entry);
       tensor_bytes_ += tensor_bytes;
-      wake = wake || log.ring->has_enough() || 4 * tensor_bytes_ >= bytes_;
+      wake = wake || log.ring->has_enough() || 4 * tensor_bytes_ >= bytes_ || waiting_ > 0;
     }
   }
+  // Once is enough until the thread has come, which it does not as long as the disk is dead.
+  wake = wake && !std::exchange(called_, called_ || wake);
   lock.unlock();
   if (result.refusal != Refusal::none) entry.free_tensor();
   if (wake) wake_();
@@ -110,18 +114,20 @@ ThreadLog& EntryQueue::log_to_push_to() {
   return own ? *own : *shared_;
 }
 
-ThreadLog* EntryQueue::own_log() {
+ThreadLog* EntryQueue::own_log() noexcept try {
   auto unused = std::find_if(logs_.begin(), logs_.end(), [](const auto& log) { return !log->in_use; });
   if (unused == logs_.end()) {
-    logs_.reserve(logs_.size() + 1);
+    if (logs_.size() == logs_.capacity()) logs_.reserve(2 * logs_.size());
     auto log = std::make_shared<ThreadLog>();
     if (!may_have_ring(first_capacity_) || !give_ring(*log, first_capacity_)) return nullptr;
     unused = logs_.insert(logs_.end(), std::move(log));
   }
   return ThreadLogs::keep(id_, *unused) ? unused->get() : nullptr;
+} catch (const std::bad_alloc&) {
+  return nullptr;
 }
 
-bool EntryQueue::give_ring(ThreadLog& log, std::size_t capacity) {
+bool EntryQueue::give_ring(ThreadLog& log, std::size_t capacity) noexcept try {
   QueueMemory memory = files_ ? files_->new_ring(Ring::bytes_for(capacity)) : nullptr;
   if (!memory) memory = allocate(Ring::bytes_for(capacity));
   if (!memory) return false;
@@ -130,6 +136,8 @@ bool EntryQueue::give_ring(ThreadLog& log, std::size_t capacity) {
   ring_bytes_ += (capacity - (old ? old->capacity() : 0)) * sizeof(Entry);
   log.memory = std::move(memory);
   return true;
+} catch (const std::bad_alloc&) {
+  return false;
 }
 
 bool EntryQueue::may_have_ring(std::size_t capacity) const {
@@ -147,28 +155,28 @@ bool EntryQueue::has_room(ThreadLog& log, std::size_t tensor_bytes) {
   return tensor_bytes == 0 || ring_bytes_ + tensor_bytes_ + tensor_bytes <= bytes_;
 }
 
-bool EntryQueue::drop_oldest(ThreadLog& preferred) {
-  ThreadLog* victim = &preferred;
-  for (const auto& log : logs_) {
-    if (victim->ring->size() > 0) break;
-    victim = log.get();
+// For the sake of a slot it has to be the oldest of the same ring, for the sake of a tensor's bytes the oldest of all.
+bool EntryQueue::drop_oldest(ThreadLog& log) {
+  ThreadLog* victim = nullptr;
+  if (log.ring->in_use() == log.ring->capacity()) {
+    victim = &log;
+  } else {
+    for (const auto& each : logs_) {
+      if (each->ring->size() > 0 && (victim == nullptr || later(victim, each.get()))) victim = each.get();
+    }
   }
-  if (victim->ring->size() == 0) return false;
-  drop_front(*victim);
-  return true;
-}
-
-void EntryQueue::drop_front(ThreadLog& log) {
-  const Entry& oldest = log.ring->front();
+  if (victim == nullptr || victim->ring->size() == 0) return false;
+  const Entry& oldest = victim->ring->front();
   tensor_bytes_ -= oldest.tensor_bytes();
   oldest.free_tensor();
-  log.ring->pop();
-  release(log);
+  victim->ring->pop();
+  release(*victim);
+  return true;
 }
 
 void EntryQueue::release(ThreadLog& log) {
   log.ring->release();
-  if (closed_) log.ring->close();
+  if (!closed_) log.ring->open();
 }
 
 void EntryQueue::close() {
@@ -181,6 +189,7 @@ void EntryQueue::close() {
 void EntryQueue::cut() {
   const std::lock_guard<std::mutex> lock(mutex_);
   forget_unused();
+  called_ = false;
   const std::uint32_t round = round_.load(std::memory_order_relaxed);
   round_.store(round + 1, std::memory_order_relaxed);
   // Whoever has seen an entry of the cut may have been seen himself before it was; so until nothing is new.
@@ -214,19 +223,24 @@ std::size_t EntryQueue::take(Entry* out, std::size_t count) {
     taken = take_merged(out, count);
   }
   freed_ += taken * sizeof(Entry) + (tensor_bytes - tensor_bytes_);
-  if (!keeps_taken_) release_all();
+  if (!keeps_taken_) release_all(taken > 0);
   return taken;
 }
 
 void EntryQueue::forget_taken() {
   if (!keeps_taken_) return;
   const std::lock_guard<std::mutex> lock(mutex_);
-  release_all();
+  release_all(true);
 }
 
-void EntryQueue::release_all() {
+bool EntryQueue::has_enough() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return std::any_of(logs_.begin(), logs_.end(), [](const auto& log) { return log->ring->has_enough(); });
+}
+
+void EntryQueue::release_all(bool progress) {
   for (const auto& log : logs_) release(*log);
-  stalled_ = false;
+  if (progress) stalled_ = false;
   // Not for a little room at a time: to wake a call takes longer than to use that up.
   if (freed_ < kWorthwhileRoom && !sources_.empty()) return;
   freed_ = 0;

@@ -69,8 +69,8 @@ class EntryQueue {
     std::uint64_t older_dropped;  // to make room for it
   };
   /// Pushes an entry of any kind, by the overflow policy if there is no room. The entry's tensor is the queue's from
-  /// here on, whatever comes of it. Throws std::bad_alloc.
-  PushResult push(Entry entry);
+  /// here on, whatever comes of it.
+  PushResult push(Entry entry) noexcept;
 
   /// Refuses all further entries.
   void close();
@@ -84,6 +84,8 @@ class EntryQueue {
   std::size_t take(Entry* out, std::size_t count);
   /// Says that all that was taken is in the event file.
   void forget_taken();
+  /// Whether there is enough again to be worth a cut at once.
+  bool has_enough() const;
 
   // For any thread.
 
@@ -97,15 +99,14 @@ class EntryQueue {
   using Lock = std::unique_lock<std::mutex>;
 
   ThreadLog& log_to_push_to();
-  ThreadLog* own_log();
+  ThreadLog* own_log() noexcept;
   bool may_have_ring(std::size_t capacity) const;
-  bool give_ring(ThreadLog& log, std::size_t capacity);
+  bool give_ring(ThreadLog& log, std::size_t capacity) noexcept;
   bool double_ring(ThreadLog& log);
   bool has_room(ThreadLog& log, std::size_t tensor_bytes);
-  bool drop_oldest(ThreadLog& preferred);
-  void drop_front(ThreadLog& log);
+  bool drop_oldest(ThreadLog& log);
   void release(ThreadLog& log);
-  void release_all();
+  void release_all(bool progress);
   void forget_unused();
   std::size_t take_merged(Entry* out, std::size_t count);
 
@@ -128,6 +129,7 @@ class EntryQueue {
   std::size_t tensor_bytes_ = 0;
   std::size_t waiting_ = 0;  // calls
   std::size_t freed_ = 0;    // bytes, since they were last woken
+  bool called_ = false;      // the writer thread was, and has made no cut since
   bool closed_ = false;
   bool stalled_ = false;  // somebody has waited in vain, and nothing has been taken since
 };

@@ -6,12 +6,11 @@
 #include <sys/vfs.h>
 #endif
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
-#include <iterator>
 
 #include "coarse_clock.h"
 
@@ -53,18 +52,31 @@ class PosixFile final : public File {
   int descriptor_;
 };
 
-// Whether the pages of a mapped file are the kernel's own, there until they are on the disk. On a network, or in a file
-// system of some other process, writing to one may block or fail.
-bool keeps_shared_pages(int descriptor) {
+// Whether a mapped file is memory like any other: its pages are the kernel's own, and once it has its blocks on the
+// disk it needs no others. In network file systems, in those of some other process, and in those that write to new
+// blocks each time, a store may block, or end the process.
+bool maps_as_memory(int descriptor) {
 #if defined(__linux__)
   struct statfs info {};
   if (::fstatfs(descriptor, &info) != 0) return false;
-  constexpr long kRemote[] = {0x6969, 0x65735546, 0xff534d42, 0xfe534d42, 0x01021997, 0x00c36400, 0x0bd00bd0};
-  //                          NFS     FUSE        CIFS        SMB2        9P          Ceph        Lustre
-  return std::find(std::begin(kRemote), std::end(kRemote), static_cast<long>(info.f_type)) == std::end(kRemote);
+  switch (static_cast<std::uint32_t>(info.f_type)) {
+    case 0xef53:      // ext2, ext3, ext4
+    case 0x58465342:  // XFS
+    case 0x01021994:  // tmpfs
+    case 0xf2f52010:  // F2FS
+      return true;
+  }
 #else
-  return descriptor >= 0;
+  static_cast<void>(descriptor);
 #endif
+  return false;
+}
+
+// Now, because a page that finds no room on the disk later would end the process.
+std::error_code allocate_blocks(int descriptor, std::size_t size) {
+  int error = EINTR;
+  while (error == EINTR) error = ::posix_fallocate(descriptor, 0, static_cast<off_t>(size));
+  return {error, std::generic_category()};
 }
 
 class SystemEnvironment final : public Environment {
@@ -102,9 +114,8 @@ class SystemEnvironment final : public Environment {
       return nullptr;
     }
     void* memory = MAP_FAILED;
-    error = keeps_shared_pages(descriptor) ? std::error_code() : std::make_error_code(std::errc::not_supported);
-    // Blocks are allocated now: a page that finds no room on the disk later would end the process.
-    if (!error) error = {::posix_fallocate(descriptor, 0, static_cast<off_t>(size)), std::generic_category()};
+    error = maps_as_memory(descriptor) ? std::error_code() : std::make_error_code(std::errc::not_supported);
+    if (!error) error = allocate_blocks(descriptor, size);
     if (!error) {
       memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
       if (memory == MAP_FAILED) error = last_error();

@@ -20,6 +20,9 @@ class EventFile {
   /// Appends whole records, all or none of them.
   std::error_code append(std::string_view records);
 
+  /// Gives the file back to the system; nothing can be appended after that.
+  void close() { file_.reset(); }
+
   const std::string& path() const { return path_; }
   /// Length of the file, whole records only.
   std::uint64_t size() const { return size_; }

@@ -21,7 +21,7 @@ using QueueMemory = std::shared_ptr<void>;
 
 /// The files whose content a writer's queue is when it is to outlive its process: one for each ring, and some for the
 /// names of the tags. A file goes when its memory is freed. Where there are none to be had (a network file system, a
-/// full disk) the queue lives in private memory, and that is reported, once. Any thread may call any function.
+/// full disk) the queue lives in private memory. Any thread may call any function.
 class QueueFiles {
  public:
   /// The files' names begin with `stem`.
@@ -30,13 +30,15 @@ class QueueFiles {
   /// Memory for a ring: zeros, aligned to a page. Null where there is no file to be had.
   QueueMemory new_ring(std::size_t bytes) { return map("ring", bytes); }
 
-  /// Adds the name of the tag `id`; they are numbered from 0.
+  /// Adds the name of the tag `id`.
   void add_tag(TagId id, std::string_view name);
 
   /// Why there were no files to be had, if so; said once.
   std::string failure();
 
-  /// Leaves the files where they are: not all that is in them is in the event file.
+  /// Removes the files at once, for all that is in them is in the event file. Their memory stays.
+  void remove();
+  /// Leaves the files where they are when their memory is freed: not all that is in them is in the event file.
   void keep() { *kept_ = true; }
 
  private:
@@ -48,12 +50,14 @@ class QueueFiles {
   std::atomic<unsigned> files_{0};
   std::atomic<bool> failed_{false};
 
-  std::mutex failure_mutex_, tags_mutex_;
+  std::mutex mutex_;  // guards the next two
   std::string failure_;
+  std::vector<std::string> paths_;
+  std::mutex tags_mutex_;
   std::vector<QueueMemory> tags_;
 };
 
-/// The names of consecutive tags, each as its length (4 bytes) and its bytes.
+/// The names of tags, each as its tag's number (4 bytes), its length (4 bytes) and its bytes.
 struct TagNames {
   QueueFileHeader header;
   std::atomic<std::uint64_t> used;  // bytes behind this struct that are names; they were written before it was

@@ -15,7 +15,7 @@ namespace tblog::detail {
 struct QueueFileHeader {
   char magic[8];           // "tblogrng" or "tblogtag"
   std::uint32_t version;   // of the layout
-  std::uint32_t item;      // bytes of a ring's entry; of a tag file, the number of its first tag
+  std::uint32_t item;      // bytes of a ring's entry
   std::uint64_t capacity;  // entries of a ring; bytes of names
   std::uint32_t reserved;
   std::uint32_t checksum;  // CRC-32C of all before

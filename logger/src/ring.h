@@ -34,7 +34,7 @@ class Ring {
     ring->needed_ = old.needed_;
     ring->cut_ = old.cut_;
     ring->head_.store(old.head(), std::memory_order_release);
-    ring->set_limit();
+    ring->open();
     return ring;
   }
 
@@ -51,14 +51,15 @@ class Ring {
     const std::uint64_t head = head_.load(std::memory_order_relaxed);
     slot(head) = entry;
     head_.store(head + 1, std::memory_order_release);
-    set_limit();
+    open();
   }
 
   /// The ring in `bytes` bytes that another process may have left; null if there is none.
   static const Ring* find(const void* memory, std::size_t bytes) {
     const auto* ring = static_cast<const Ring*>(memory);
     const bool sound = bytes >= sizeof(Ring) && ring->header_.is(kMagic) && ring->header_.item == sizeof(Entry) &&
-                       bytes >= bytes_for(ring->capacity());
+                       ring->header_.capacity == ring->capacity() && bytes >= bytes_for(ring->capacity()) &&
+                       ring->in_use() <= ring->capacity();
     return sound ? ring : nullptr;
   }
   /// Calls `f(entry)` for the entries that were pushed and, as far as the ring knows, not written.
@@ -102,11 +103,17 @@ class Ring {
     tail_ += count;
   }
 
-  /// Gives the slots of popped entries back.
-  void release() {
-    needed_ = tail_;
-    set_limit();
+  /// Calls `f(entry)` for the entries that were not popped.
+  template <class F>
+  void for_each(F f) const {
+    for (std::uint64_t p = tail_; p < head(); ++p) f(slots()[p & mask_]);
   }
+
+  /// Gives the slots of popped entries back.
+  void release() { needed_ = tail_; }
+  /// Lets the producer go on until there is enough for the writer thread to be called, and then, for he has called,
+  /// until the ring is full.
+  void open() { limit_.store(needed_ + (in_use() < enough() ? enough() : capacity()), std::memory_order_release); }
   /// Has the producer stop at once.
   void close() { limit_.store(0, std::memory_order_release); }
 
@@ -116,14 +123,11 @@ class Ring {
 
   explicit Ring(std::size_t capacity)
       : header_(QueueFileHeader::make(kMagic, sizeof(Entry), capacity)), mask_(capacity - 1) {
-    release();
+    open();
   }
 
   std::uint64_t head() const { return head_.load(std::memory_order_acquire); }
   std::uint64_t enough() const { return std::clamp<std::uint64_t>(capacity() / 2, 1, kWorthwhile); }
-  // The producer may go on until there is enough for the writer thread to be called, and then, for he has, until the
-  // ring is full.
-  void set_limit() { limit_.store(needed_ + (in_use() < enough() ? enough() : capacity()), std::memory_order_release); }
   Entry* slots() { return reinterpret_cast<Entry*>(this + 1); }
   const Entry* slots() const { return reinterpret_cast<const Entry*>(this + 1); }
   Entry& slot(std::uint64_t position) { return slots()[position & mask_]; }

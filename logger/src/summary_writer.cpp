@@ -130,7 +130,9 @@ Scalar SummaryWriter::scalar(std::string_view tag) {
 
 void SummaryWriter::add_scalars(std::string_view main_tag, const std::vector<std::pair<std::string, double>>& values,
                                 Step step) {
-  for (const auto& [name, value] : values) add_scalar(std::string(main_tag) + "/" + name, value, step);
+  guarded(*core_, "add_scalars", main_tag, [&] {
+    for (const auto& [name, value] : values) add_scalar(std::string(main_tag) + "/" + name, value, step);
+  });
 }
 
 void SummaryWriter::add_histogram(std::string_view tag, NumericView values, Step step) {

@@ -1,6 +1,9 @@
 #include "thread_log.h"
 
+#include <pthread.h>
+
 #include <unordered_map>
+#include <utility>
 
 namespace tblog::detail {
 
@@ -22,6 +25,13 @@ struct KeptLogs {
 };
 thread_local bool KeptLogs::gone = false;
 
+// In a process that is forked off: the logs are those of the other one.
+void ThreadLogs::forget_all() {
+  recents() = {};
+  // Not to be freed: what they hold is the other's as well.
+  if (!KeptLogs::gone) static_cast<void>(new auto(std::move(KeptLogs::mine().by_queue)));
+}
+
 ThreadLog* ThreadLogs::find(std::uint64_t id) {
   if (KeptLogs::gone) return nullptr;
   const auto& logs = KeptLogs::mine().by_queue;
@@ -33,6 +43,8 @@ ThreadLog* ThreadLogs::find(std::uint64_t id) {
 
 bool ThreadLogs::keep(std::uint64_t id, const std::shared_ptr<ThreadLog>& log) {
   if (KeptLogs::gone) return false;
+  static const int once = ::pthread_atfork(nullptr, nullptr, forget_all);
+  static_cast<void>(once);
   auto& logs = KeptLogs::mine().by_queue;
   for (auto it = logs.begin(); it != logs.end();) {
     const bool queue_is_gone = it->second.use_count() == 1;

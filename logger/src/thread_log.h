@@ -37,6 +37,7 @@ class ThreadLogs {
 
  private:
   friend struct KeptLogs;
+  static void forget_all();
   static constexpr std::size_t kRecents = 8;
   using Recents = std::array<std::pair<std::uint64_t, ThreadLog*>, kRecents>;
   // No constructor and no destructor, and at a fixed place: these would be asked for at every call, the place too where

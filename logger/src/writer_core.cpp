@@ -63,6 +63,7 @@ WriterCore::WriterCore(const std::string& log_dir, WriterOptions options)
       queue_(
           options_.queue_bytes, options_.overflow, bounded(options_.max_wait), [this] { writer_thread::wake(this); },
           queue_files_.get()),
+      process_(environment_->process_id()),
       bytes_(file_.size()),
       encoder_(tags_) {}
 
@@ -82,6 +83,10 @@ void WriterCore::add(std::string_view name, std::int64_t step, float scalar) {
 
 void WriterCore::push(const Entry& entry) {
   const std::size_t tensor_bytes = entry.tensor_bytes();
+  if (forked()) {
+    entry.free_tensor();
+    throw std::logic_error("the writer belongs to the process that made it, and this one was forked off");
+  }
   const EntryQueue::PushResult result = queue_.push(entry);
   const std::uint64_t lost = result.older_dropped + (result.refusal == EntryQueue::Refusal::none ? 0 : 1);
   if (lost == 0) return;
@@ -149,16 +154,34 @@ std::optional<writer_thread::TimePoint> WriterCore::work() noexcept {
       flushes_done_ = flush_of_cut_;
       ended_ = last_cut_;
     }
+    if (last_cut_) file_.close();
     progress_.notify_all();
     if (last_cut_) return std::nullopt;
-  } catch (const std::exception& error) {
-    // No memory, most likely. What is in hand stays there.
-    errors_.report(WriterError::Kind::write_failed, "'" + log_dir_ + "': " + error.what());
-    tries_ = 1;
-    retry_at_ = next_time();
+    if (queue_.has_enough()) return steady_clock::now();
   } catch (...) {
+    // No memory, most likely, or a file of the user's own. What is in hand stays there.
+    retry_at_ = next_time();
+    give_way_to_exception();
   }
   return next_time();
+}
+
+void WriterCore::give_way_to_exception() noexcept {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++failed_writes_;
+  }
+  progress_.notify_all();
+  if (!worth_reporting(++tries_)) return;
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    try {
+      errors_.report(WriterError::Kind::write_failed, "'" + log_dir_ + "': " + error.what());
+    } catch (...) {
+    }
+  } catch (...) {
+  }
 }
 
 void WriterCore::make_cut() {
@@ -237,6 +260,7 @@ bool WriterCore::wait_until(Lock& lock, Done done) {
 }
 
 bool WriterCore::flush() {
+  if (forked()) return false;
   Lock lock(mutex_);
   if (ended_) return !abandoned_;
   const std::uint64_t failures = failed_writes_;
@@ -246,18 +270,25 @@ bool WriterCore::flush() {
 }
 
 void WriterCore::close() {
-  if (closed_.exchange(true)) return;
+  if (forked()) {
+    if (queue_files_) queue_files_->keep();
+    return;
+  }
+  if (closing_.exchange(true)) return;
   queue_.close();
+  closed_ = true;
   std::uint64_t lost = 0;
+  bool in_time;
   {
     Lock lock(mutex_);
-    if (!wait_until(lock, [&] { return ended_; })) {
+    in_time = wait_until(lock, [&] { return ended_; });
+    if (!in_time) {
       abandoned_ = ended_ = true;
       lost = in_hand_ + queue_.size().entries;
     }
   }
-  if (lost > 0 && queue_files_) queue_files_->keep();
-  writer_thread::remove(this, lost > 0);
+  if (queue_files_) in_time ? queue_files_->remove() : queue_files_->keep();
+  writer_thread::remove(this, !in_time);
   if (lost > 0) {
     errors_.report(WriterError::Kind::lost, "'" + log_dir_ + "': closed after " +
                                                 std::to_string(options_.close_timeout.count()) + " ms with " +

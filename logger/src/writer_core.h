@@ -65,7 +65,7 @@ class WriterCore final : public writer_thread::Client {
 
   bool flush();
   void close();
-  bool closed() const { return closed_; }
+  bool closed() const { return closing_; }
 
   WriterStats stats() const;
   const std::string& log_dir() const { return log_dir_; }
@@ -85,6 +85,8 @@ class WriterCore final : public writer_thread::Client {
   template <class Done>
   bool wait_until(Lock& lock, Done done);
 
+  bool forked() const { return environment_->process_id() != process_; }
+  void give_way_to_exception() noexcept;
   void make_cut();
   bool work_off_cut();
   bool write();
@@ -101,7 +103,8 @@ class WriterCore final : public writer_thread::Client {
   EntryQueue queue_;
 
   std::atomic<std::uint64_t> rejected_{0};
-  std::atomic<bool> closed_{false};
+  const std::int64_t process_;
+  std::atomic<bool> closing_{false}, closed_{false};
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable progress_;

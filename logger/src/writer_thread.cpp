@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <cstddef>
@@ -35,9 +36,16 @@ struct Hub {
 };
 
 // Never destroyed: a writer with static storage may be closed after anything here would be.
+// A process that is forked off has a new one, because there is no thread in it, and maybe a lock held for ever.
+std::atomic<Hub*> the_hub{nullptr};
+
 Hub& hub() {
-  static auto& instance = *new Hub;
-  return instance;
+  static const int once = [] {
+    the_hub = new Hub;
+    return ::pthread_atfork(nullptr, nullptr, [] { the_hub = new Hub; });
+  }();
+  static_cast<void>(once);
+  return *the_hub;
 }
 
 using Lock = std::unique_lock<std::mutex>;
@@ -51,7 +59,7 @@ auto find(const Client* client) {
 void take_back(std::shared_ptr<Client> client) noexcept {
   try {
     add(std::move(client));
-  } catch (const std::system_error&) {
+  } catch (...) {
     // No thread to be had; closing the client will say what was lost.
   }
 }
@@ -69,7 +77,6 @@ bool serve(Lock& lock, std::shared_ptr<Client> client, std::uint64_t thread_numb
     if (due) take_back(std::move(client));
     return false;
   }
-  the.busy_with = nullptr;
   const auto served = find(client.get());
   if (served != the.all.end()) {
     if (!due) the.all.erase(served);
@@ -80,6 +87,8 @@ bool serve(Lock& lock, std::shared_ptr<Client> client, std::uint64_t thread_numb
     client.reset();
     lock.lock();
   }
+  if (the.thread_number != thread_number) return false;
+  the.busy_with = nullptr;
   return true;
 }
 
@@ -120,7 +129,7 @@ void start_thread() {
     the.thread = std::move(thread);
     the.thread_number = number;
     the.busy_with = nullptr;
-  } catch (const std::system_error&) {
+  } catch (...) {
     failure = std::current_exception();
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -141,7 +150,7 @@ void leave_behind() noexcept {
   }
   try {
     start_thread();
-  } catch (const std::system_error&) {
+  } catch (...) {
     // No second thread to be had: the one there is may yet return.
     if (held) the.all.push_back({held, TimePoint::max()});
   }
@@ -191,7 +200,8 @@ void remove(const Client* client, bool stuck) noexcept {
     }
     the.changed.notify_all();
   }
-  if (ended.joinable()) ended.join();
+  if (!ended.joinable()) return;
+  ended.get_id() == std::this_thread::get_id() ? ended.detach() : ended.join();
 }
 
 }  // namespace tblog::detail::writer_thread

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -35,7 +36,7 @@ namespace {
 WriterOptions surviving() {
   WriterOptions options;
   options.survive_kill = true;
-  options.flush_interval = std::chrono::hours(1);
+  options.flush_interval = milliseconds::max();
   return options;
 }
 
@@ -71,18 +72,18 @@ std::vector<std::string> files(const std::string& directory, const std::string& 
   return out;
 }
 
-std::vector<std::string> tags_left_in(const std::string& directory) {
-  std::vector<std::string> out;
+std::map<TagId, std::string> tags_left_in(const std::string& directory) {
+  std::map<TagId, std::string> out;
   for (const auto& path : files(directory, ".tags")) {
     Content content(path);
     auto* names = reinterpret_cast<TagNames*>(content.data());
     REQUIRE(names->header.is("tblogtag"));
-    REQUIRE(names->header.item == out.size());
     for (std::uint64_t at = 0; at < names->used;) {
-      std::uint32_t length;
-      std::memcpy(&length, names->bytes() + at, sizeof length);
-      out.emplace_back(names->bytes() + at + sizeof length, length);
-      at += sizeof length + length;
+      std::uint32_t numbers[2];
+      std::memcpy(numbers, names->bytes() + at, sizeof numbers);
+      at += sizeof numbers;
+      out[numbers[0]] = std::string(names->bytes() + at, numbers[1]);
+      at += numbers[1];
     }
   }
   return out;
@@ -109,7 +110,7 @@ void log_and_be_killed(const std::string& directory, Body body) {
   const pid_t child = fork();
   if (child == 0) {
     SummaryWriter writer(directory, surviving());
-    writer.flush();  // the writer thread has looked, and won't again for an hour
+    writer.flush();  // the writer thread has looked, and won't again before it is called
     body(writer);
     kill(getpid(), SIGKILL);
   }
@@ -177,19 +178,21 @@ TEST_CASE("what was taken but could not be written is still there", "[queue_file
   };
   const auto environment = std::make_shared<FullDisk>();
   options.environment = environment;
-  SummaryWriter writer(directory.path(), options);
+  auto writer = std::make_unique<SummaryWriter>(directory.path(), options);
   environment->set_fault(FakeEnvironment::disk_full);
-  for (int step = 1; step <= 100; ++step) writer.add_scalar("loss", step, step);
-  CHECK(!writer.flush());
+  for (int step = 1; step <= 100; ++step) writer->add_scalar("loss", step, step);
+  CHECK(!writer->flush());
   CHECK(scalars_left_in(directory.path()).at("loss") == count_up(1, 100));
   SECTION("and stays when the writer gives up") {
-    writer.close();
-    CHECK(writer.stats().dropped == 100);
-    CHECK(scalars_left_in(directory.path()).at("loss") == count_up(1, 100));
+    for (int step = 101; step <= 110; ++step) writer->add_scalar("loss", step, step);
+    writer->close();
+    CHECK(writer->stats().dropped == 110);
+    writer.reset();
+    CHECK(scalars_left_in(directory.path()).at("loss") == count_up(1, 110));
   }
   SECTION("until it is written") {
     environment->set_fault(FakeEnvironment::everything);
-    while (!writer.flush()) {  // one that meets the tail of the last failed try says no
+    while (!writer->flush()) {  // one that meets the tail of the last failed try says no
     }
     CHECK(scalars_left_in(directory.path()).empty());
   }
@@ -213,20 +216,41 @@ TEST_CASE("tags of any number and length have their names in the files", "[queue
   names.push_back("last");
   QueueFiles queue_files(Environment::system(), directory / "q");
   for (std::size_t i = 0; i < names.size(); ++i) queue_files.add_tag(static_cast<TagId>(i), names[i]);
-  std::vector<std::string> found;
-  // In the order in which they were made, which is not that of their names.
-  for (std::size_t file = 0; file < files(directory.path(), ".tags").size(); ++file) {
-    Content content(directory / "q.tags" + std::to_string(file));
-    auto* part = reinterpret_cast<TagNames*>(content.data());
-    CHECK(part->header.item == found.size());
-    for (std::uint64_t at = 0; at < part->used;) {
-      std::uint32_t length;
-      std::memcpy(&length, part->bytes() + at, sizeof length);
-      found.emplace_back(part->bytes() + at + sizeof length, length);
-      at += sizeof length + length;
+  const auto found = tags_left_in(directory.path());
+  REQUIRE(found.size() == names.size());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) wrong += found.at(static_cast<TagId>(i)) != names[i];
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("a tag for which there is no file has no name, and no other's", "[queue_files]") {
+  // Has room for one file only.
+  struct OneFile : FakeEnvironment {
+    std::shared_ptr<void> map_file(const std::string& path, std::size_t size, std::error_code& error) override {
+      if (used) return Environment::map_file(path, size, error);
+      used = true;
+      return Environment::system()->map_file(path, size, error);
     }
-  }
-  CHECK(found == names);
+    bool used = false;
+  };
+  const TemporaryDirectory directory;
+  QueueFiles queue_files(std::make_shared<OneFile>(), directory / "q");
+  queue_files.add_tag(0, "first");
+  queue_files.add_tag(1, std::string(1 << 20, 'x'));
+  queue_files.add_tag(2, "third");
+  const std::map<TagId, std::string> expected{{0, "first"}, {2, "third"}};
+  CHECK(tags_left_in(directory.path()) == expected);
+  CHECK_THAT(queue_files.failure(), ContainsSubstring("q.tags1"));
+  CHECK(queue_files.failure().empty());
+}
+
+TEST_CASE("a writer that was closed leaves no other file, although there is a handle on it", "[queue_files]") {
+  const TemporaryDirectory directory;
+  SummaryWriter writer(directory.path(), surviving());
+  const Scalar loss = writer.scalar("loss");
+  loss.add(1, 1);
+  writer.close();
+  CHECK(files(directory.path(), "").size() == 1);
 }
 
 TEST_CASE("where there are no such files the queue is in memory, and that is said once", "[queue_files]") {

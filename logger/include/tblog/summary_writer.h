@@ -52,11 +52,11 @@ struct CurveOptions {
 ///     for (int step = 0; step < 100; ++step) writer.add_scalar("train/loss", 1.0 / (step + 1), step);
 ///
 /// Common to all add_* functions:
-/// - The event is put in a queue, and a thread that all writers of the process share encodes it and writes it. Nothing
-/// of
-///   the argument is kept: all may be freed after the call.
-/// - They may be called from any thread, and wait for no other. Events of one thread keep their order; so do those of
-///   several threads that were logged one after the other, if the clock does not go back and steps of a tag increase.
+/// - The event is put in a queue, and a thread that all writers of the process share encodes it and writes it.
+///   Nothing of the argument is kept: all may be freed after the call.
+/// - They may be called from any thread, and wait for no other. Events of one thread keep their order. Those of several
+///   threads come in the order of their times and, within one tick of the clock, of their steps;
+///   WriterOptions::exact_time makes that the order in which they were logged.
 /// - They never throw. What they can't log they report (WriterOptions::error_handler) and count (stats()): bad input
 ///   as `rejected`, a full queue or a closed writer as `dropped`.
 /// - They block only under OverflowPolicy::wait with a full queue, and then at most WriterOptions::max_wait.
@@ -64,7 +64,9 @@ struct CurveOptions {
 ///   Elsewhere bytes that are not UTF-8 are replaced by U+FFFD.
 /// - Per tag, steps should increase: TensorBoard's default loader drops the points from a repeated step on.
 ///
-/// Keep one live writer per directory: TensorBoard reads one growing file per run.
+/// Keep one live writer per directory: TensorBoard reads one growing file per run. A process that is forked off can't
+/// use a writer of the one before (its calls are rejected, closing does nothing), but can make its own. A writer that
+/// was moved from can only be destroyed, or be assigned to.
 class TBLOG_LOGGER_EXPORT SummaryWriter {
  public:
   /// Opens a new event file in `log_dir`, which is created if need be, and writes its first record. Throws
