@@ -48,7 +48,7 @@ EntryQueue::EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::mi
       max_wait_(max_wait),
       wake_(std::move(wake)),
       files_(files),
-      keeps_taken_(files != nullptr && policy != OverflowPolicy::drop_oldest),
+      keeps_taken_(policy != OverflowPolicy::drop_oldest),
       shared_(std::make_shared<ThreadLog>()) {
   if (!give_ring(*shared_, 1)) throw std::bad_alloc();
   shared_->in_use = true;
@@ -210,20 +210,21 @@ void EntryQueue::forget_unused() {
   logs_.erase(std::remove_if(logs_.begin(), logs_.end(), forgettable), logs_.end());
 }
 
-std::size_t EntryQueue::take(Entry* out, std::size_t count) {
+EntryQueue::Taken EntryQueue::take() {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto at_end = [](const ThreadLog* log) { return log->ring->cut_size() == 0; };
   sources_.erase(std::remove_if(sources_.begin(), sources_.end(), at_end), sources_.end());
-  std::size_t taken = 0;
   const std::size_t tensor_bytes = tensor_bytes_;
-  if (sources_.size() == 1 && tensor_bytes_ == 0) {
-    taken = std::min(count, sources_[0]->ring->cut_size());
-    sources_[0]->ring->pop(taken, out);
+  Taken taken{batch_.data(), 0};
+  if (sources_.size() == 1 && tensor_bytes_ == 0 && keeps_taken_) {
+    taken.count = std::min(batch_.size(), sources_[0]->ring->cut_size());
+    taken.entries = sources_[0]->ring->pop_in_place(taken.count);
+    in_place_ = sources_[0]->memory;  // the ring may be given another
   } else if (!sources_.empty()) {
-    taken = take_merged(out, count);
+    taken.count = take_merged();
   }
-  freed_ += taken * sizeof(Entry) + (tensor_bytes - tensor_bytes_);
-  if (!keeps_taken_) release_all(taken > 0);
+  freed_ += taken.count * sizeof(Entry) + (tensor_bytes - tensor_bytes_);
+  if (!keeps_taken_) release_all(taken.count > 0);
   return taken;
 }
 
@@ -247,15 +248,15 @@ void EntryQueue::release_all(bool progress) {
   if (waiting_ > 0) room_.notify_all();
 }
 
-std::size_t EntryQueue::take_merged(Entry* out, std::size_t count) {
+std::size_t EntryQueue::take_merged() {
   std::size_t taken = 0, tensor_bytes = 0;
   auto end = sources_.end();
   std::make_heap(sources_.begin(), end, later);
-  while (taken < count && tensor_bytes < kTensorBytes && end != sources_.begin()) {
+  while (taken < batch_.size() && tensor_bytes < kTensorBytes && end != sources_.begin()) {
     std::pop_heap(sources_.begin(), end, later);
     Ring& ring = *(*(end - 1))->ring;
-    out[taken] = ring.front();
-    tensor_bytes += out[taken++].tensor_bytes();
+    batch_[taken] = ring.front();
+    tensor_bytes += batch_[taken++].tensor_bytes();
     ring.pop();
     ring.cut_size() > 0 ? std::push_heap(sources_.begin(), end, later) : void(--end);
   }

@@ -2,6 +2,7 @@
 
 #include <tblog/writer_options.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -79,9 +80,13 @@ class EntryQueue {
 
   /// Makes a new cut of all that there is. The one before must have been taken to its end.
   void cut();
-  /// Copies the next entries of the cut to `out`, at most `count`, and fewer where their tensors are large. Returns how
-  /// many; 0 at the end of the cut. Their tensors are the caller's.
-  std::size_t take(Entry* out, std::size_t count);
+  struct Taken {
+    const Entry* entries;  // valid until forget_taken(), or the next take()
+    std::size_t count;     // 0 at the end of the cut
+  };
+  /// Takes the next entries of the cut, some hundreds at most, and fewer where their tensors are large. Their tensors
+  /// are the caller's.
+  Taken take();
   /// Says that all that was taken is in the event file.
   void forget_taken();
   /// Whether there is enough again to be worth a cut at once.
@@ -108,7 +113,7 @@ class EntryQueue {
   void release(ThreadLog& log);
   void release_all(bool progress);
   void forget_unused();
-  std::size_t take_merged(Entry* out, std::size_t count);
+  std::size_t take_merged();
 
   const std::uint64_t id_;
   const std::size_t bytes_;
@@ -117,7 +122,9 @@ class EntryQueue {
   const std::chrono::milliseconds max_wait_;
   const std::function<void()> wake_;
   QueueFiles* const files_;
-  const bool keeps_taken_;  // until forget_taken(): so that it is in the files for as long as it is nowhere else
+  // Until forget_taken(): what was taken need not be copied then, and is in the files for as long as it is nowhere
+  // else. But to drop the oldest entries, there must be some that were not taken.
+  const bool keeps_taken_;
   std::atomic<std::uint32_t> round_{1};
 
   mutable std::mutex mutex_;  // guards all below, and the rings but for their producers' part
@@ -125,6 +132,8 @@ class EntryQueue {
   std::vector<std::shared_ptr<ThreadLog>> logs_;
   std::shared_ptr<ThreadLog> shared_;  // one of them, for threads that can't have their own
   std::vector<ThreadLog*> sources_;    // those with entries in the cut
+  std::array<Entry, 512> batch_;       // those taken last, if they are not where they were
+  QueueMemory in_place_;               // if they are
   std::size_t ring_bytes_ = 0;
   std::size_t tensor_bytes_ = 0;
   std::size_t waiting_ = 0;  // calls

@@ -93,15 +93,15 @@ class Ring {
   std::size_t cut_size() const { return cut_ > tail_ ? static_cast<std::size_t>(cut_ - tail_) : 0; }
 
   const Entry& front() const { return slots()[tail_ & mask_]; }
-  void pop() { ++tail_; }
-  /// Copies the oldest `count` entries to `out` and pops them.
-  void pop(std::size_t count, Entry* out) {
-    const std::size_t first = static_cast<std::size_t>(tail_ & mask_);
-    const std::size_t before_wrap = std::min(count, capacity() - first);
-    std::copy_n(slots() + first, before_wrap, out);
-    std::copy_n(slots(), count - before_wrap, out + before_wrap);
+  /// The oldest entries that lie side by side, `count` of them at most, which are popped but stay where they are until
+  /// release().
+  const Entry* pop_in_place(std::size_t& count) {
+    const Entry* const first = &front();
+    count = std::min(count, capacity() - static_cast<std::size_t>(tail_ & mask_));
     tail_ += count;
+    return first;
   }
+  void pop() { ++tail_; }
 
   /// Calls `f(entry)` for the entries that were not popped.
   template <class F>

@@ -68,7 +68,7 @@ WriterCore::WriterCore(const std::string& log_dir, WriterOptions options)
       encoder_(tags_) {}
 
 WriterCore::~WriterCore() {
-  for (std::size_t i = encoded_; i < taken_; ++i) batch_[i].free_tensor();
+  for (std::size_t i = encoded_; i < taken_.count; ++i) taken_.entries[i].free_tensor();
 }
 
 void WriterCore::add(std::string_view name, std::int64_t step, float scalar) {
@@ -197,14 +197,14 @@ void WriterCore::make_cut() {
 bool WriterCore::work_off_cut() {
   for (;;) {
     if (encoder_.full() && !write()) return false;
-    if (encoded_ == taken_) {
+    if (encoded_ == taken_.count) {
       const std::lock_guard<std::mutex> lock(mutex_);
       encoded_ = 0;
-      taken_ = queue_.take(batch_.data(), batch_.size());
-      in_hand_ += taken_;
+      taken_ = queue_.take();
+      in_hand_ += taken_.count;
     }
-    if (taken_ == 0) return in_records_ == 0 || write();
-    const std::size_t count = encoder_.encode(&batch_[encoded_], taken_ - encoded_);
+    if (taken_.count == 0) return in_records_ == 0 || write();
+    const std::size_t count = encoder_.encode(taken_.entries + encoded_, taken_.count - encoded_);
     encoded_ += count;
     in_records_ += count;
   }
@@ -232,7 +232,7 @@ bool WriterCore::write() {
   tries_ = 0;
   in_records_ = 0;
   encoder_.clear();
-  if (encoded_ == taken_) queue_.forget_taken();
+  if (encoded_ == taken_.count) queue_.forget_taken();
   return true;
 }
 

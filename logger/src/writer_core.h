@@ -2,7 +2,6 @@
 
 #include <tblog/writer_options.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -117,11 +116,11 @@ class WriterCore final : public writer_thread::Client {
 
   // The writer thread's own.
   BatchEncoder encoder_;
-  std::array<Entry, 512> batch_;
-  std::size_t taken_ = 0, encoded_ = 0;  // entries of the batch: that are there, that are encoded
-  std::size_t in_records_ = 0;           // entries in the encoder's records
-  std::uint64_t flush_of_cut_ = 0;       // the flush that is done when the cut is written
-  bool last_cut_ = false;                // made after closing
+  EntryQueue::Taken taken_{nullptr, 0};
+  std::size_t encoded_ = 0;         // entries of those that were taken last
+  std::size_t in_records_ = 0;      // entries in the encoder's records
+  std::uint64_t flush_of_cut_ = 0;  // the flush that is done when the cut is written
+  bool last_cut_ = false;           // made after closing
   std::uint64_t tries_ = 0;
   writer_thread::TimePoint retry_at_;
 };

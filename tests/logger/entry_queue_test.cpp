@@ -40,18 +40,20 @@ struct Bench {
     return queue.push(Entry(0, step, 2, std::make_unique<const std::string>(bytes, 'x')));
   }
 
-  Steps take(std::size_t most = 1000000) {
+  Steps take_once() {
     Steps steps;
-    std::vector<Entry> batch(512);
-    while (steps.size() < most) {
-      const std::size_t count = queue.take(batch.data(), std::min(batch.size(), most - steps.size()));
-      if (count == 0) break;
-      for (std::size_t i = 0; i < count; ++i) {
-        steps.push_back(batch[i].step);
-        batch[i].free_tensor();
-      }
+    const auto taken = queue.take();
+    for (std::size_t i = 0; i < taken.count; ++i) {
+      steps.push_back(taken.entries[i].step);
+      taken.entries[i].free_tensor();
     }
+    queue.forget_taken();
     return steps;
+  }
+  Steps take() {
+    Steps all;
+    for (Steps some = take_once(); !some.empty(); some = take_once()) all.insert(all.end(), some.begin(), some.end());
+    return all;
   }
   Steps cut_and_take() {
     queue.cut();
@@ -80,15 +82,29 @@ TEST_CASE("entries come out in the order they went in", "[queue]") {
   CHECK(bench.queue.size().entries == 0);
 }
 
+TEST_CASE("what was taken stays what it was until it is forgotten, although its ring grows", "[queue]") {
+  Bench bench(16 << 20);
+  for (int step = 1; step <= 500; ++step) bench.push(step);
+  bench.queue.cut();
+  const auto taken = bench.queue.take();
+  REQUIRE(taken.count == 500);
+  for (int step = 501; step <= 50000; ++step) bench.push(step);
+  Steps steps;
+  for (std::size_t i = 0; i < taken.count; ++i) steps.push_back(taken.entries[i].step);
+  CHECK(steps == count_up(1, 500));
+  bench.queue.forget_taken();
+  CHECK(bench.cut_and_take() == count_up(501, 50000));
+}
+
 TEST_CASE("a cut ends where it was made", "[queue]") {
   Bench bench;
-  for (int step = 1; step <= 3; ++step) bench.push(step);
+  for (int step = 1; step <= 1000; ++step) bench.push(step);
   bench.queue.cut();
-  bench.push(4);
-  CHECK(bench.take(2) == Steps{1, 2});
-  bench.push(5);
-  CHECK(bench.take() == Steps{3});
-  CHECK(bench.cut_and_take() == Steps{4, 5});
+  bench.push(1001);
+  CHECK(bench.take_once() == count_up(1, 512));
+  bench.push(1002);
+  CHECK(bench.take() == count_up(513, 1000));
+  CHECK(bench.cut_and_take() == Steps{1001, 1002});
 }
 
 TEST_CASE("entries go round a ring for as long as they are taken, and its memory stays what it was", "[queue]") {
@@ -231,14 +247,12 @@ TEST_CASE("after one wait in vain calls drop at once, until something is taken",
   Bench bench(4096, OverflowPolicy::wait, milliseconds(1));
   for (int step = 1; step <= 32; ++step) CHECK(bench.push(step).refusal == Refusal::none);
   CHECK(bench.push(33).refusal == Refusal::full);  // waited
-  Entry none;
   for (int step = 34; step < 1000000; ++step) {
     // If each of these waited, it would take longer than a test may.
     if (bench.push(step).refusal == Refusal::none) FAIL("accepted by a full queue");
-    if (bench.queue.take(&none, 1) != 0) FAIL("there is no cut");  // as where the disk fails again and again
+    if (bench.queue.take().count != 0) FAIL("there is no cut");  // as where the disk fails again and again
   }
-  bench.queue.cut();
-  CHECK(bench.take(1) == Steps{1});
+  CHECK(bench.cut_and_take() == count_up(1, 32));
   CHECK(bench.push(1000000).refusal == Refusal::none);
 }
 
@@ -284,13 +298,11 @@ TEST_CASE("what came in during a cut and is enough for another is seen at its en
   for (int step = 1; step <= 20000; ++step) bench.push(step);
   bench.queue.cut();
   std::int64_t step = 20000;
-  for (std::size_t taken = 0; taken < 20000; taken += 500) {
-    CHECK(bench.take(500).size() == 500);
-    for (int i = 0; i < 500; ++i) bench.push(++step);
+  for (Steps some = bench.take_once(); !some.empty(); some = bench.take_once()) {
+    for (std::size_t i = 0; i < some.size(); ++i) bench.push(++step);
   }
-  CHECK(bench.take().empty());
   CHECK(bench.queue.has_enough());
-  CHECK(bench.cut_and_take().size() == 20000);
+  CHECK(bench.cut_and_take() == count_up(20001, 40000));
   CHECK(!bench.queue.has_enough());
 }
 
