@@ -8,7 +8,7 @@ namespace tblog::detail {
 namespace {
 
 constexpr std::size_t kFirstCapacity = 1024;  // entries of a new ring: 32 KiB
-constexpr std::size_t kEasyCapacity = 32768;  // up to this a ring rather grows than calls for the writer thread
+constexpr std::size_t kEasyCapacity = 8192;   // up to this a ring rather grows than calls for the writer thread
 constexpr std::size_t kTensorBytes = std::size_t{1} << 20;  // bounds what the writer thread holds beside the queue
 
 constexpr std::size_t kWorthwhileRoom = std::size_t{1} << 17;  // bytes for which a waiting call is woken

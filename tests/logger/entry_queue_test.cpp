@@ -281,15 +281,15 @@ TEST_CASE("closing lets go of a call that waits for room", "[queue][threads]") {
 
 TEST_CASE("the writer thread is called when a ring that has grown a little is half full, and once only", "[queue]") {
   Bench bench(16 << 20);
-  for (int step = 1; step <= 16384; ++step) bench.push(step);
+  for (int step = 1; step <= 4096; ++step) bench.push(step);
   const int before = bench.wakes;
-  bench.push(16385);
+  bench.push(4097);
   CHECK(before == 0);
   CHECK(bench.wakes == 1);
-  for (int step = 16386; step <= 32768; ++step) bench.push(step);
+  for (int step = 4098; step <= 8192; ++step) bench.push(step);
   CHECK(bench.wakes == 1);
   bench.cut_and_take();
-  for (int step = 1; step <= 16385; ++step) bench.push(step);
+  for (int step = 1; step <= 4097; ++step) bench.push(step);
   CHECK(bench.wakes == 2);
 }
 
