@@ -26,8 +26,9 @@ class Ring {
   /// Makes a ring in `memory`, which has bytes_for(capacity) bytes aligned to a cache line. `capacity` is a power of
   /// two.
   static Ring* create(void* memory, std::size_t capacity) { return new (memory) Ring(capacity); }
-  /// Makes a larger ring that goes on where `old`, which ends with this, has got to.
-  static Ring* create(void* memory, std::size_t capacity, const Ring& old) {
+  /// Makes a larger ring that goes on where `old` has got to, which is then none any more: find() finds it no longer,
+  /// though what is in it stays.
+  static Ring* create(void* memory, std::size_t capacity, Ring& old) {
     Ring* ring = create(memory, capacity);
     for (std::uint64_t p = old.needed_; p < old.head(); ++p) ring->slot(p) = old.slots()[p & old.mask_];
     ring->tail_ = old.tail_;
@@ -35,6 +36,7 @@ class Ring {
     ring->cut_ = old.cut_;
     ring->head_.store(old.head(), std::memory_order_release);
     ring->open();
+    old.header_.magic[0] = '\0';
     return ring;
   }
 

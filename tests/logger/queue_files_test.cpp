@@ -96,7 +96,7 @@ std::map<std::string, std::vector<std::int64_t>> scalars_left_in(const std::stri
   for (const auto& path : files(directory, ".ring")) {
     const Content content(path);
     const Ring* ring = Ring::find(content.data(), content.size());
-    REQUIRE(ring != nullptr);
+    if (ring == nullptr) continue;  // a larger one has taken over
     ring->for_each_unwritten([&](const Entry& entry) {
       if (!entry.has_tensor()) out[tags.at(entry.tag())].push_back(entry.step);
     });
@@ -104,14 +104,25 @@ std::map<std::string, std::vector<std::int64_t>> scalars_left_in(const std::stri
   return out;
 }
 
-// Lets a process of its own log with `body(writer)`, and then kills it.
+// A disk with the queue's files of the system's, but whose event file is a test's to break.
+struct Disk : FakeEnvironment {
+  std::shared_ptr<void> map_file(const std::string& path, std::size_t size, std::error_code& error) override {
+    return Environment::system()->map_file(path, size, error);
+  }
+  std::error_code remove_file(const std::string& path) override { return Environment::system()->remove_file(path); }
+};
+
+// Lets a process of its own log with `body(writer, disk)`, and then kills it.
 template <class Body>
 void log_and_be_killed(const std::string& directory, Body body) {
   const pid_t child = fork();
   if (child == 0) {
-    SummaryWriter writer(directory, surviving());
-    writer.flush();  // the writer thread has looked, and won't again before it is called
-    body(writer);
+    WriterOptions options = surviving();
+    const auto disk = std::make_shared<Disk>();
+    options.environment = disk;
+    options.error_handler = [](const WriterError&) {};
+    SummaryWriter writer(directory, options);
+    body(writer, *disk);
     kill(getpid(), SIGKILL);
   }
   int status = 0;
@@ -129,7 +140,8 @@ std::vector<std::int64_t> count_up(std::int64_t from, std::int64_t to) {
 
 TEST_CASE("what a killed process had logged but not written is there for the next one", "[queue_files][faults]") {
   const TemporaryDirectory directory;
-  log_and_be_killed(directory.path(), [](SummaryWriter& writer) {
+  log_and_be_killed(directory.path(), [](SummaryWriter& writer, Disk& disk) {
+    disk.set_fault(Disk::disk_full);
     const Scalar loss = writer.scalar("train/loss");
     for (int step = 1; step <= 5000; ++step) loss.add(step, step);  // more than a ring begins with
     std::thread([&] {
@@ -154,14 +166,13 @@ TEST_CASE("TensorBoard takes none of a queue's files for an event file", "[queue
 
 TEST_CASE("what was written is not left as unwritten as well", "[queue_files][faults]") {
   const TemporaryDirectory directory;
-  log_and_be_killed(directory.path(), [](SummaryWriter& writer) {
+  log_and_be_killed(directory.path(), [](SummaryWriter& writer, Disk& disk) {
     for (int step = 1; step <= 3000; ++step) writer.add_scalar("loss", step, step);
     writer.flush();
+    disk.set_fault(Disk::disk_full);
     for (int step = 3001; step <= 3010; ++step) writer.add_scalar("loss", step, step);
   });
   CHECK(scalars_left_in(directory.path()).at("loss") == count_up(3001, 3010));
-  const auto path = files(directory.path(), "tfevents").at(0);
-  CHECK(events_of(read_events(path), "loss").size() == 3000);
 }
 
 TEST_CASE("what was taken but could not be written is still there", "[queue_files][faults]") {
@@ -169,14 +180,7 @@ TEST_CASE("what was taken but could not be written is still there", "[queue_file
   WriterOptions options = surviving();
   options.error_handler = [](const WriterError&) {};
   options.close_timeout = milliseconds(1);
-  // Its files are the system's, but for the event file, which takes nothing more.
-  struct FullDisk : FakeEnvironment {
-    std::shared_ptr<void> map_file(const std::string& path, std::size_t size, std::error_code& error) override {
-      return Environment::system()->map_file(path, size, error);
-    }
-    std::error_code remove_file(const std::string& path) override { return Environment::system()->remove_file(path); }
-  };
-  const auto environment = std::make_shared<FullDisk>();
+  const auto environment = std::make_shared<Disk>();
   options.environment = environment;
   auto writer = std::make_unique<SummaryWriter>(directory.path(), options);
   environment->set_fault(FakeEnvironment::disk_full);
