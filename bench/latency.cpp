@@ -13,9 +13,7 @@
 
 #include <cmath>
 #include <cstdint>
-#include <exception>
 #include <functional>
-#include <iostream>
 #include <memory>
 #include <random>
 #include <string>
@@ -205,11 +203,4 @@ void run(const Options& options) {
 }  // namespace
 }  // namespace tblog::bench
 
-int main(int argc, char** argv) {
-  try {
-    tblog::bench::run(tblog::bench::options_from(argc, argv));
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return tblog::bench::run_program(argc, argv, tblog::bench::run); }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdlib>
+#include <exception>
+#include <iostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -34,6 +36,17 @@ inline Options options_from(int argc, char** argv) {
     }
   }
   return options;
+}
+
+/// A program's main(): `run`, with what was asked for.
+inline int run_program(int argc, char** argv, void (*run)(const Options&)) {
+  try {
+    run(options_from(argc, argv));
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
 }
 
 inline bool is_wanted(const Options& options, const std::string& name) { return name.rfind(options.name, 0) == 0; }

@@ -7,9 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <filesystem>
-#include <iostream>
 #include <iterator>
 #include <string>
 #include <thread>
@@ -125,11 +123,4 @@ void run(const Options& options) {
 }  // namespace
 }  // namespace tblog::bench
 
-int main(int argc, char** argv) {
-  try {
-    tblog::bench::run(tblog::bench::options_from(argc, argv));
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return tblog::bench::run_program(argc, argv, tblog::bench::run); }

@@ -7,8 +7,6 @@
 #include <torch/nn.h>
 #include <torch/optim.h>
 
-#include <exception>
-#include <iostream>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -62,11 +60,4 @@ void run(const Options& options) {
 }  // namespace
 }  // namespace tblog::bench
 
-int main(int argc, char** argv) {
-  try {
-    tblog::bench::run(tblog::bench::options_from(argc, argv));
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return tblog::bench::run_program(argc, argv, tblog::bench::run); }

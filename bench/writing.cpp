@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <exception>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -204,19 +203,15 @@ std::vector<Contender> contenders() {
   return all;
 }
 
+void run(const Options& options) {
+  for (int i = 0; i < options.rounds; ++i) {
+    for (const Contender& contender : contenders()) {
+      if (is_wanted(options, contender.name)) contender.run(contender.name);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tblog::bench
 
-int main(int argc, char** argv) {
-  try {
-    const auto options = tblog::bench::options_from(argc, argv);
-    for (int i = 0; i < options.rounds; ++i) {
-      for (const auto& contender : tblog::bench::contenders()) {
-        if (is_wanted(options, contender.name)) contender.run(contender.name);
-      }
-    }
-  } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return tblog::bench::run_program(argc, argv, tblog::bench::run); }

@@ -231,6 +231,7 @@ EntryQueue::Taken EntryQueue::take() {
 void EntryQueue::forget_taken() {
   if (!keeps_taken_) return;
   const std::lock_guard<std::mutex> lock(mutex_);
+  in_place_.reset();
   release_all(true);
 }
 

@@ -81,7 +81,7 @@ class EntryQueue {
   /// Makes a new cut of all that there is. The one before must have been taken to its end.
   void cut();
   struct Taken {
-    const Entry* entries;  // valid until forget_taken(), or the next take()
+    const Entry* entries;  // valid until forget_taken() or the next take()
     std::size_t count;     // 0 at the end of the cut
   };
   /// Takes the next entries of the cut, some hundreds at most, and fewer where their tensors are large. Their tensors

@@ -67,7 +67,7 @@ class Ring {
   /// Calls `f(entry)` for the entries that were pushed and, as far as the ring knows, not written.
   template <class F>
   void for_each_unwritten(F f) const {
-    for (std::uint64_t p = needed_; p < head(); ++p) f(slots()[p & mask_]);
+    for_each_from(needed_, f);
   }
 
   std::size_t capacity() const { return static_cast<std::size_t>(mask_) + 1; }
@@ -108,7 +108,7 @@ class Ring {
   /// Calls `f(entry)` for the entries that were not popped.
   template <class F>
   void for_each(F f) const {
-    for (std::uint64_t p = tail_; p < head(); ++p) f(slots()[p & mask_]);
+    for_each_from(tail_, f);
   }
 
   /// Gives the slots of popped entries back.
@@ -128,6 +128,10 @@ class Ring {
     open();
   }
 
+  template <class F>
+  void for_each_from(std::uint64_t position, F f) const {
+    for (; position < head(); ++position) f(slots()[position & mask_]);
+  }
   std::uint64_t head() const { return head_.load(std::memory_order_acquire); }
   std::uint64_t enough() const { return std::clamp<std::uint64_t>(capacity() / 2, 1, kWorthwhile); }
   Entry* slots() { return reinterpret_cast<Entry*>(this + 1); }

@@ -149,12 +149,12 @@ std::optional<writer_thread::TimePoint> WriterCore::work() noexcept {
         return ended_ ? std::nullopt : std::optional(retry_at_);
       }
     }
+    if (last_cut_) file_.close();
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       flushes_done_ = flush_of_cut_;
       ended_ = last_cut_;
     }
-    if (last_cut_) file_.close();
     progress_.notify_all();
     if (last_cut_) return std::nullopt;
     if (queue_.has_enough()) return steady_clock::now();

@@ -100,6 +100,19 @@ TEST_CASE("the number of tags makes neither files nor threads", "[writer][writer
   CHECK(open_files() == files_before);
 }
 
+TEST_CASE("a file is closed when close() returns, whatever else is open", "[writer][writer_thread]") {
+  const TemporaryDirectory directory;
+  SummaryWriter other(directory / "other");
+  const std::size_t files_before = open_files();
+  for (int i = 0; i < 50; ++i) {
+    SummaryWriter writer(directory / "one");
+    const Scalar handle = writer.scalar("a");
+    handle.add(i, i);
+    writer.close();
+    REQUIRE(open_files() == files_before);
+  }
+}
+
 TEST_CASE("a writer that is stuck in the file system does not hold up the others", "[writer][writer_thread][faults]") {
   const auto dead = std::make_shared<FakeEnvironment>();
   const auto sound = std::make_shared<FakeEnvironment>();
