@@ -39,8 +39,9 @@ std::size_t BatchEncoder::encode(const Entry* entries, std::size_t count) {
   try {
     while (done < count) {
       const Entry& entry = entries[done];
-      const bool alone = entry.has_tensor() || !known(entry.tag()).announced;
-      done += alone ? encode_alone(entry) : encode_scalars(entries + done, count - done);
+      KnownTag& tag = known(entry.tag());
+      done += entry.has_tensor() || !tag.announced ? encode_alone(entry, tag)
+                                                   : encode_scalars(entries + done, count - done);
     }
   } catch (const std::bad_alloc&) {
     if (done == 0) throw;
@@ -54,20 +55,18 @@ void BatchEncoder::clear() {
   if (buffer_.size() > 4 * kFull) buffer_ = {};  // there was a large tensor
 }
 
-std::size_t BatchEncoder::encode_alone(const Entry& entry) {
-  KnownTag& known = this->known(entry.tag());
-  EncodedValue value{known.tag->name, {}, {}, 0};
-  if (!known.announced) value.metadata = known.tag->metadata;
+std::size_t BatchEncoder::encode_alone(const Entry& entry, KnownTag& tag) {
+  EncodedValue value{tag.tag->name, {}, {}, 0};
+  if (!tag.announced) value.metadata = tag.tag->metadata;
   if (entry.has_tensor()) {
     value.tensor = *entry.tensor;
   } else {
     value.scalar = entry.scalar;
   }
-  const double wall_time = finite_or_zero(entry.wall_time);
   const std::size_t size = value_size(value);
-  const std::size_t payload_size = event_head_size(wall_time, entry.step, size) + size;
-  write_value(write_event_head(new_record(payload_size), wall_time, entry.step, size), value);
-  known.announced = true;
+  char* const payload = room_for_payload(kMostEventHead + size);
+  add_record(write_value(write_event_head(payload, finite_or_zero(entry.wall_time), entry.step, size), value));
+  tag.announced = true;
   entry.free_tensor();
   return 1;
 }
@@ -83,9 +82,9 @@ std::size_t BatchEncoder::encode_scalars(const Entry* entries, std::size_t count
     size += known_[entries[together].tag()].start_size + sizeof(float);
     ++together;
   } while (together < count && size < kEventBytes && joins(entries[together]));
-  const double wall_time = finite_or_zero(first.wall_time);
-  const std::size_t payload_size = event_head_size(wall_time, first.step, size) + size;
-  char* to = write_event_head(new_record(payload_size), wall_time, first.step, size);
+  // The last block that is copied may reach beyond.
+  char* const payload = room_for_payload(kMostEventHead + size + kBlock);
+  char* to = write_event_head(payload, finite_or_zero(first.wall_time), first.step, size);
   for (std::size_t i = 0; i < together; ++i) {
     const KnownTag& tag = known_[entries[i].tag()];
     for (std::size_t copied = 0; copied < tag.start_size; copied += kBlock) {
@@ -93,17 +92,21 @@ std::size_t BatchEncoder::encode_scalars(const Entry* entries, std::size_t count
     }
     to = write_float(to + tag.start_size, entries[i].scalar);
   }
+  add_record(to);
   return together;
 }
 
-char* BatchEncoder::new_record(std::size_t payload_size) {
-  const std::size_t begin = size_;
-  const std::size_t end = begin + kHeaderBytes + payload_size + kFooterBytes;
-  // The last block that is copied may reach beyond.
-  const std::size_t needed = end + kBlock;
+char* BatchEncoder::room_for_payload(std::size_t most) {
+  const std::size_t needed = size_ + kHeaderBytes + most + kFooterBytes;
   if (buffer_.size() < needed) buffer_.resize(std::max(needed, std::min(2 * buffer_.size(), kFull + 2 * kEventBytes)));
-  size_ = end;
-  return begin_record(buffer_.data() + begin, payload_size);
+  return buffer_.data() + size_ + kHeaderBytes;
+}
+
+void BatchEncoder::add_record(const char* payload_end) {
+  char* const record = buffer_.data() + size_;
+  const auto payload_size = static_cast<std::size_t>(payload_end - record) - kHeaderBytes;
+  begin_record(record, payload_size);
+  size_ += kHeaderBytes + payload_size + kFooterBytes;
 }
 
 }  // namespace tblog::detail

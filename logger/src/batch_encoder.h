@@ -40,9 +40,11 @@ class BatchEncoder {
   };
 
   KnownTag& known(TagId id);
-  std::size_t encode_alone(const Entry& entry);
+  std::size_t encode_alone(const Entry& entry, KnownTag& tag);
   std::size_t encode_scalars(const Entry* entries, std::size_t count);
-  char* new_record(std::size_t payload_size);  // where its payload goes
+  // Where the payload of the next record goes, of `most` bytes at most; and adds the record, given where that ended.
+  char* room_for_payload(std::size_t most);
+  void add_record(const char* payload_end);
 
   const TagTable& tags_;
   std::vector<KnownTag> known_;

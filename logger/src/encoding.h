@@ -12,8 +12,8 @@
 /// Events in Protobuf's wire format, written by hand: this is what each logged value passes through. Field numbers
 /// and order are those of tblog/proto/event.proto, so that the bytes are the ones Protobuf itself would write.
 ///
-/// An Event is a head and then its Summary's values, written one after the other. Each part has a function for its
-/// size, which has to be known first, and one that writes just so many bytes and returns their end.
+/// An Event is a head and then its Summary's values, written one after the other. What writes a part returns its end.
+/// The size of all values has to be known before the head.
 namespace tblog::detail {
 
 /// The time, or 0 for what is no finite number: one such in a file makes TensorBoard abandon it.
@@ -36,14 +36,13 @@ char* write_value(char* to, const EncodedValue& value);
 std::string scalar_value_start(std::string_view tag);
 inline char* write_float(char* to, float value) { return store_little_endian(to, value); }
 
-/// Event{wall_time, step, summary} up to the values, of which there are `summary_size` bytes.
+/// Event{wall_time, step, summary} up to the values, of which there are `summary_size` bytes. It takes kMostEventHead
+/// at most.
+constexpr std::size_t kMostEventHead = 9 + 11 + 11;  // a double, two varints, and a key of each
 constexpr char kEventWallTime = wire::key(1, wire::kFixed64);
 constexpr char kEventStep = wire::key(2, wire::kVarint);
 constexpr char kEventSummary = wire::key(5, wire::kBytes);
 
-inline std::size_t event_head_size(double wall_time, std::int64_t step, std::size_t summary_size) {
-  return wire::double_size(wall_time) + wire::int64_size(step) + 1 + wire::varint_size(summary_size);
-}
 inline char* write_event_head(char* to, double wall_time, std::int64_t step, std::size_t summary_size) {
   to = wire::write_double(to, kEventWallTime, wall_time);
   to = wire::write_int64(to, kEventStep, step);

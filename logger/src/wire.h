@@ -61,9 +61,6 @@ inline char* write_double(char* to, char key, double value) {
 }
 
 /// An int64, likewise.
-inline std::size_t int64_size(std::int64_t value) {
-  return value == 0 ? 0 : 1 + varint_size(static_cast<std::uint64_t>(value));
-}
 inline char* write_int64(char* to, char key, std::int64_t value) {
   if (value == 0) return to;
   *to++ = key;

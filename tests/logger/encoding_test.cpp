@@ -104,10 +104,13 @@ std::string by_hand(const std::vector<RandomEvents::Event>& values) {
   }
   const double wall_time = values[0].wall_time;
   const std::int64_t step = values[0].step;
-  std::string out(event_head_size(wall_time, step, size) + size, '\0');
-  char* to = write_event_head(out.data(), wall_time, step, size);
+  std::string out(kMostEventHead + size, '\0');
+  char* const values_begin = write_event_head(out.data(), wall_time, step, size);
+  char* to = values_begin;
   for (const auto& value : encoded) to = write_value(to, value);
-  return to == out.data() + out.size() ? out : "the size is wrong";
+  if (to != values_begin + size || values_begin > out.data() + kMostEventHead) return "the size is wrong";
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  return out;
 }
 
 }  // namespace
