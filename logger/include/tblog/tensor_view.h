@@ -1,0 +1,85 @@
+#pragma once
+
+#include <tblog/logger_export.h>
+#include <tblog/numeric_view.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace tblog {
+
+/// Makes types of other libraries pass where a TensorView is wanted: a specialization for `Tensor` has
+/// `static TensorView view(const Tensor&)`, which may throw. <tblog/callbacks.h> has the one for torch::Tensor.
+template <class Tensor>
+struct TensorViewOf;
+
+/// A read-only view of a dense, row-major array of numbers of any arithmetic type: what SummaryWriter takes for pixels,
+/// samples, values and vertices.
+///
+///     writer.add_image("digit", {pixels, {28, 28}}, step);   // any contiguous range and its shape
+///     writer.add_histogram("weights", weights, step);        // a range by itself has one dimension
+///     writer.add_histogram("weights", tensor, step);         // a torch::Tensor, with <tblog/callbacks.h>
+///
+/// It owns nothing, unless it was made from a tensor that had to be converted: what it looks at must outlive it. Made
+/// for parameters. A view that makes no sense can be made, so that no logging call throws for it; problem() then says
+/// what is wrong, and whoever is given it refuses it.
+class TBLOG_LOGGER_EXPORT TensorView {
+ public:
+  static constexpr std::size_t kMostDimensions = 8;
+
+  /// No numbers, in one dimension.
+  TensorView() : shape_{}, rank_(1) {}
+
+  /// `values` in `shape`, the last dimension varying fastest. A shape that does not hold as many, has a negative size
+  /// or more than kMostDimensions is a problem().
+  TensorView(NumericView values, std::initializer_list<std::int64_t> shape)
+      : TensorView(values, shape.begin(), shape.size()) {}
+  TensorView(NumericView values, const std::int64_t* shape, std::size_t rank);
+
+  /// Any range that a NumericView can look at, in one dimension.
+  template <class Range, class = std::enable_if_t<!std::is_same_v<std::decay_t<Range>, TensorView> &&
+                                                  std::is_convertible_v<const Range&, NumericView>>>
+  TensorView(const Range& range) : values_(range), shape_{static_cast<std::int64_t>(values_.size())}, rank_(1) {}
+
+  /// A tensor of a library that TensorViewOf knows; what its view() throws becomes the problem().
+  template <class Tensor, class = decltype(TensorViewOf<Tensor>::view(std::declval<const Tensor&>())), class = void>
+  TensorView(const Tensor& tensor) noexcept : TensorView() {
+    try {
+      *this = TensorViewOf<Tensor>::view(tensor);
+    } catch (const std::exception& error) {
+      problem_ = error.what();
+    }
+  }
+
+  /// The same view, keeping `owner` alive.
+  TensorView owning(std::shared_ptr<const void> owner) &&;
+
+  /// All numbers, in one row.
+  NumericView values() const { return values_; }
+  std::size_t size() const { return values_.size(); }
+  /// How many dimensions; 0 for a single number.
+  std::size_t rank() const { return rank_; }
+  /// The size of dimension `i`, below rank().
+  std::size_t dim(std::size_t i) const { return static_cast<std::size_t>(shape_[i]); }
+  /// "3x28x28", for messages.
+  std::string shape_text() const;
+
+  /// Empty if all is well.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  NumericView values_;
+  std::array<std::int64_t, kMostDimensions> shape_;
+  std::size_t rank_;
+  std::shared_ptr<const void> owner_;
+  std::string problem_;
+};
+
+}  // namespace tblog
