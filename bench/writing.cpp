@@ -48,7 +48,7 @@ void print_time(const std::string& name, std::size_t count, Work work) {
 /// The entries go through it as they come from the queue: 512 at a time, into batches of a megabyte.
 void encode(const std::string& name, std::size_t tags) {
   detail::TagTable table;
-  detail::BatchEncoder encoder(table);
+  detail::BatchEncoder encoder(table, nullptr);
   std::vector<detail::Entry> entries;
   for (std::size_t i = 0; i < tags; ++i) {
     const std::string tag = tags == 1 ? kTag : "train/loss_" + std::to_string(i);

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <new>
 
-#include "encoding.h"
 #include "record_format.h"
 #include "record_writer.h"
 
@@ -40,7 +39,7 @@ std::size_t BatchEncoder::encode(const Entry* entries, std::size_t count) {
     while (done < count) {
       const Entry& entry = entries[done];
       KnownTag& tag = known(entry.tag());
-      done += entry.has_tensor() || !tag.announced ? encode_alone(entry, tag)
+      done += entry.has_payload() || !tag.announced ? encode_alone(entry, tag)
                                                    : encode_scalars(entries + done, count - done);
     }
   } catch (const std::bad_alloc&) {
@@ -55,26 +54,42 @@ void BatchEncoder::clear() {
   if (buffer_.size() > 4 * kFull) buffer_ = {};  // there was a large tensor
 }
 
+// False if there is none.
+bool BatchEncoder::value_of(const Entry& entry, const Tag& tag, EncodedValue& value) {
+  if (!entry.has_payload()) {
+    value.scalar = entry.scalar;
+    return true;
+  }
+  try {
+    const Value& made = entry.payload->value();
+    if (const auto* tensor = std::get_if<std::string>(&made)) value.tensor = *tensor;
+    if (const auto* scalar = std::get_if<float>(&made)) value.scalar = *scalar;
+    return !std::holds_alternative<std::monostate>(made);
+  } catch (...) {
+    failed_(tag);
+    return false;
+  }
+}
+
 std::size_t BatchEncoder::encode_alone(const Entry& entry, KnownTag& tag) {
   EncodedValue value{tag.tag->name, {}, {}, 0};
-  if (!tag.announced) value.metadata = tag.tag->metadata;
-  if (entry.has_tensor()) {
-    value.tensor = *entry.tensor;
-  } else {
-    value.scalar = entry.scalar;
+  if (!value_of(entry, *tag.tag, value)) {
+    entry.free_payload();
+    return 1;
   }
+  if (!tag.announced) value.metadata = tag.tag->metadata;
   const std::size_t size = value_size(value);
   char* const payload = room_for_payload(kMostEventHead + size);
   add_record(write_value(write_event_head(payload, finite_or_zero(entry.wall_time), entry.step, size), value));
   tag.announced = true;
-  entry.free_tensor();
+  entry.free_payload();
   return 1;
 }
 
 std::size_t BatchEncoder::encode_scalars(const Entry* entries, std::size_t count) {
   const Entry& first = entries[0];
   const auto joins = [&](const Entry& entry) {
-    return entry.step == first.step && entry.wall_time == first.wall_time && !entry.has_tensor() &&
+    return entry.step == first.step && entry.wall_time == first.wall_time && !entry.has_payload() &&
            known(entry.tag()).announced;
   };
   std::size_t together = 0, size = 0;

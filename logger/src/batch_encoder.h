@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "encoding.h"
 #include "entry.h"
 #include "tag_table.h"
 
@@ -16,9 +19,12 @@ namespace tblog::detail {
 /// TensorBoard takes a series' metadata from its first event in a file. Used by one thread.
 class BatchEncoder {
  public:
-  explicit BatchEncoder(const TagTable& tags) : tags_(tags) {}
+  /// Told of an entry that is left out because its payload could not be made; called while that is being handled, so
+  /// that `throw;` has the reason.
+  using Failed = std::function<void(const Tag&)>;
+  BatchEncoder(const TagTable& tags, Failed failed) : tags_(tags), failed_(std::move(failed)) {}
 
-  /// Adds `count` entries to the batch and frees their tensors. Returns how many, which is fewer only when there is no
+  /// Adds `count` entries to the batch and frees their payloads. Returns how many, which is fewer only when there is no
   /// more memory; throws std::bad_alloc, with everything as it was, when there is none for the first.
   std::size_t encode(const Entry* entries, std::size_t count);
 
@@ -40,6 +46,7 @@ class BatchEncoder {
   };
 
   KnownTag& known(TagId id);
+  bool value_of(const Entry& entry, const Tag& tag, EncodedValue& value);
   std::size_t encode_alone(const Entry& entry, KnownTag& tag);
   std::size_t encode_scalars(const Entry* entries, std::size_t count);
   // Where the payload of the next record goes, of `most` bytes at most; and adds the record, given where that ended.
@@ -47,6 +54,7 @@ class BatchEncoder {
   void add_record(const char* payload_end);
 
   const TagTable& tags_;
+  const Failed failed_;
   std::vector<KnownTag> known_;
   std::vector<char> buffer_;
   std::size_t size_ = 0;  // of the records in it

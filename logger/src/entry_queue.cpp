@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kFirstCapacity = 1024;  // entries of a new ring: 32 KiB
 constexpr std::size_t kEasyCapacity = 8192;   // up to this a ring rather grows than calls for the writer thread
-constexpr std::size_t kTensorBytes = std::size_t{1} << 20;  // bounds what the writer thread holds beside the queue
+constexpr std::size_t kPayloadBytes = std::size_t{1} << 20;  // bounds what the writer thread holds beside the queue
 
 constexpr std::size_t kWorthwhileRoom = std::size_t{1} << 17;  // bytes for which a waiting call is woken
 
@@ -58,23 +58,23 @@ EntryQueue::EntryQueue(std::size_t bytes, OverflowPolicy policy, std::chrono::mi
 EntryQueue::~EntryQueue() {
   for (const auto& log : logs_) {
     // They are not popped: a file that is kept is kept with them.
-    log->ring->for_each([](const Entry& entry) { entry.free_tensor(); });
+    log->ring->for_each([](const Entry& entry) { entry.free_payload(); });
     log->memory.reset();  // its thread keeps the log, for a while
   }
 }
 
 EntryQueue::PushResult EntryQueue::push(Entry entry) noexcept {
-  const std::size_t tensor_bytes = entry.tensor_bytes();
+  const std::size_t payload_bytes = entry.payload_bytes();
   PushResult result{Refusal::none, 0};
   bool wake = false;
   Lock lock(mutex_);
   if (closed_) {
     result.refusal = Refusal::closed;
-  } else if (tensor_bytes > bytes_ / 2) {
+  } else if (payload_bytes > bytes_ / 2) {
     result.refusal = Refusal::too_large;
   } else {
     ThreadLog& log = log_to_push_to();
-    const auto fits = [&] { return has_room(log, tensor_bytes); };
+    const auto fits = [&] { return has_room(log, payload_bytes); };
     if (log.ring->has_enough() && log.ring->capacity() < kEasyCapacity) double_ring(log);
     if (!fits()) {
       wake = true;
@@ -95,14 +95,14 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) noexcept {
     } else {
       entry.round = round_.load(std::memory_order_relaxed);
       log.ring->push_beyond_limit(entry);
-      tensor_bytes_ += tensor_bytes;
-      wake = wake || log.ring->has_enough() || 4 * tensor_bytes_ >= bytes_ || waiting_ > 0;
+      payload_bytes_ += payload_bytes;
+      wake = wake || log.ring->has_enough() || 4 * payload_bytes_ >= bytes_ || waiting_ > 0;
     }
   }
   // Once is enough until the thread has come, which it does not as long as the disk is dead.
   wake = wake && !std::exchange(called_, called_ || wake);
   lock.unlock();
-  if (result.refusal != Refusal::none) entry.free_tensor();
+  if (result.refusal != Refusal::none) entry.free_payload();
   if (wake) wake_();
   return result;
 }
@@ -142,7 +142,7 @@ bool EntryQueue::give_ring(ThreadLog& log, std::size_t capacity) noexcept try {
 
 bool EntryQueue::may_have_ring(std::size_t capacity) const {
   const std::size_t bytes = ring_bytes_ + capacity * sizeof(Entry);
-  return bytes <= bytes_ / 2 && bytes + tensor_bytes_ <= bytes_;
+  return bytes <= bytes_ / 2 && bytes + payload_bytes_ <= bytes_;
 }
 
 bool EntryQueue::double_ring(ThreadLog& log) {
@@ -150,12 +150,12 @@ bool EntryQueue::double_ring(ThreadLog& log) {
   return may_have_ring(twice) && give_ring(log, twice);
 }
 
-bool EntryQueue::has_room(ThreadLog& log, std::size_t tensor_bytes) {
+bool EntryQueue::has_room(ThreadLog& log, std::size_t payload_bytes) {
   if (log.ring->in_use() == log.ring->capacity() && !double_ring(log)) return false;
-  return tensor_bytes == 0 || ring_bytes_ + tensor_bytes_ + tensor_bytes <= bytes_;
+  return payload_bytes == 0 || ring_bytes_ + payload_bytes_ + payload_bytes <= bytes_;
 }
 
-// For the sake of a slot it has to be the oldest of the same ring, for the sake of a tensor's bytes the oldest of all.
+// For the sake of a slot it has to be the oldest of the same ring, for the sake of a payload's bytes the oldest of all.
 bool EntryQueue::drop_oldest(ThreadLog& log) {
   ThreadLog* victim = nullptr;
   if (log.ring->in_use() == log.ring->capacity()) {
@@ -167,8 +167,8 @@ bool EntryQueue::drop_oldest(ThreadLog& log) {
   }
   if (victim == nullptr || victim->ring->size() == 0) return false;
   const Entry& oldest = victim->ring->front();
-  tensor_bytes_ -= oldest.tensor_bytes();
-  oldest.free_tensor();
+  payload_bytes_ -= oldest.payload_bytes();
+  oldest.free_payload();
   victim->ring->pop();
   release(*victim);
   return true;
@@ -214,16 +214,16 @@ EntryQueue::Taken EntryQueue::take() {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto at_end = [](const ThreadLog* log) { return log->ring->cut_size() == 0; };
   sources_.erase(std::remove_if(sources_.begin(), sources_.end(), at_end), sources_.end());
-  const std::size_t tensor_bytes = tensor_bytes_;
+  const std::size_t payload_bytes = payload_bytes_;
   Taken taken{batch_.data(), 0};
-  if (sources_.size() == 1 && tensor_bytes_ == 0 && keeps_taken_) {
+  if (sources_.size() == 1 && payload_bytes_ == 0 && keeps_taken_) {
     taken.count = std::min(batch_.size(), sources_[0]->ring->cut_size());
     taken.entries = sources_[0]->ring->pop_in_place(taken.count);
     in_place_ = sources_[0]->memory;  // the ring may be given another
   } else if (!sources_.empty()) {
     taken.count = take_merged();
   }
-  freed_ += taken.count * sizeof(Entry) + (tensor_bytes - tensor_bytes_);
+  freed_ += taken.count * sizeof(Entry) + (payload_bytes - payload_bytes_);
   if (!keeps_taken_) release_all(taken.count > 0);
   return taken;
 }
@@ -250,24 +250,24 @@ void EntryQueue::release_all(bool progress) {
 }
 
 std::size_t EntryQueue::take_merged() {
-  std::size_t taken = 0, tensor_bytes = 0;
+  std::size_t taken = 0, payload_bytes = 0;
   auto end = sources_.end();
   std::make_heap(sources_.begin(), end, later);
-  while (taken < batch_.size() && tensor_bytes < kTensorBytes && end != sources_.begin()) {
+  while (taken < batch_.size() && payload_bytes < kPayloadBytes && end != sources_.begin()) {
     std::pop_heap(sources_.begin(), end, later);
     Ring& ring = *(*(end - 1))->ring;
     batch_[taken] = ring.front();
-    tensor_bytes += batch_[taken++].tensor_bytes();
+    payload_bytes += batch_[taken++].payload_bytes();
     ring.pop();
     ring.cut_size() > 0 ? std::push_heap(sources_.begin(), end, later) : void(--end);
   }
-  tensor_bytes_ -= tensor_bytes;
+  payload_bytes_ -= payload_bytes;
   return taken;
 }
 
 EntryQueue::Size EntryQueue::size() const {
   const std::lock_guard<std::mutex> lock(mutex_);
-  Size size{0, ring_bytes_ + tensor_bytes_};
+  Size size{0, ring_bytes_ + payload_bytes_};
   for (const auto& log : logs_) size.entries += log->ring->size();
   return size;
 }

@@ -69,7 +69,7 @@ class EntryQueue {
     Refusal refusal;              // none: the entry was accepted
     std::uint64_t older_dropped;  // to make room for it
   };
-  /// Pushes an entry of any kind, by the overflow policy if there is no room. The entry's tensor is the queue's from
+  /// Pushes an entry of any kind, by the overflow policy if there is no room. The entry's payload is the queue's from
   /// here on, whatever comes of it.
   PushResult push(Entry entry) noexcept;
 
@@ -84,7 +84,7 @@ class EntryQueue {
     const Entry* entries;  // valid until forget_taken() or the next take()
     std::size_t count;     // 0 at the end of the cut
   };
-  /// Takes the next entries of the cut, some hundreds at most, and fewer where their tensors are large. Their tensors
+  /// Takes the next entries of the cut, some hundreds at most, and fewer where their payloads are large. Their payloads
   /// are the caller's.
   Taken take();
   /// Says that all that was taken is in the event file.
@@ -108,7 +108,7 @@ class EntryQueue {
   bool may_have_ring(std::size_t capacity) const;
   bool give_ring(ThreadLog& log, std::size_t capacity) noexcept;
   bool double_ring(ThreadLog& log);
-  bool has_room(ThreadLog& log, std::size_t tensor_bytes);
+  bool has_room(ThreadLog& log, std::size_t payload_bytes);
   bool drop_oldest(ThreadLog& log);
   void release(ThreadLog& log);
   void release_all(bool progress);
@@ -135,7 +135,7 @@ class EntryQueue {
   std::array<Entry, 512> batch_;       // those taken last, if they are not where they were
   QueueMemory in_place_;               // if they are
   std::size_t ring_bytes_ = 0;
-  std::size_t tensor_bytes_ = 0;
+  std::size_t payload_bytes_ = 0;
   std::size_t waiting_ = 0;  // calls
   std::size_t freed_ = 0;    // bytes, since they were last woken
   bool called_ = false;      // the writer thread was, and has made no cut since

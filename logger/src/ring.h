@@ -13,7 +13,7 @@ namespace tblog::detail {
 
 /// A bounded queue of entries from one thread to the writer thread. Positions count from 0 and never go back; the entry
 /// at position p lies in slot p % capacity, behind the ring's own fields in one block of memory. There are no pointers
-/// in it but those to tensors, so that it can be a file, of which another process makes sense.
+/// in it but those to payloads, so that it can be a file, of which another process makes sense.
 ///
 /// Only next() and push_next() are free of locks; they are the producer's. Everything else is done by whoever holds the
 /// lock of the queue that the ring is part of. The two meet in `head`, which says what has been pushed, and in `limit`,

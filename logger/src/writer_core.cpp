@@ -65,10 +65,10 @@ WriterCore::WriterCore(const std::string& log_dir, WriterOptions options)
           queue_files_.get()),
       process_(environment_->process_id()),
       bytes_(file_.size()),
-      encoder_(tags_) {}
+      encoder_(tags_, [this](const Tag& tag) { give_up_payload(tag); }) {}
 
 WriterCore::~WriterCore() {
-  for (std::size_t i = encoded_; i < taken_.count; ++i) taken_.entries[i].free_tensor();
+  for (std::size_t i = encoded_; i < taken_.count; ++i) taken_.entries[i].free_payload();
 }
 
 void WriterCore::add(std::string_view name, std::int64_t step, float scalar) {
@@ -82,9 +82,9 @@ void WriterCore::add(std::string_view name, std::int64_t step, float scalar) {
 }
 
 void WriterCore::push(const Entry& entry) {
-  const std::size_t tensor_bytes = entry.tensor_bytes();
+  const std::size_t bytes = entry.payload_bytes();
   if (forked()) {
-    entry.free_tensor();
+    entry.free_payload();
     throw std::logic_error("the writer belongs to the process that made it, and this one was forked off");
   }
   const EntryQueue::PushResult result = queue_.push(entry);
@@ -96,11 +96,11 @@ void WriterCore::push(const Entry& entry) {
     before = dropped_;
     dropped_ += lost;
   }
-  report_drops(before, lost, result.refusal, tensor_bytes);
+  report_drops(before, lost, result.refusal, bytes);
 }
 
 void WriterCore::report_drops(std::uint64_t before, std::uint64_t lost, EntryQueue::Refusal why,
-                              std::size_t tensor_bytes) {
+                              std::size_t bytes) {
   const bool again =
       before > 0 && std::ilogb(static_cast<double>(before)) == std::ilogb(static_cast<double>(before + lost));
   if (again) return;
@@ -108,7 +108,7 @@ void WriterCore::report_drops(std::uint64_t before, std::uint64_t lost, EntryQue
   std::string reason = "the queue of " + capacity + " is full";
   if (why == EntryQueue::Refusal::closed) reason = "the writer is closed";
   if (why == EntryQueue::Refusal::too_large) {
-    reason = "an event of " + std::to_string(tensor_bytes) + " bytes is larger than half of the queue of " + capacity;
+    reason = "an event of " + std::to_string(bytes) + " bytes is larger than half of the queue of " + capacity;
   }
   errors_.report(WriterError::Kind::overflow,
                  "'" + log_dir_ + "': " + reason + "; " + std::to_string(before + lost) + " events dropped so far");
@@ -184,6 +184,19 @@ void WriterCore::give_way_to_exception() noexcept {
   }
 }
 
+// In a handler: says why, and leaves the entry out.
+void WriterCore::give_up_payload(const Tag& tag) noexcept {
+  ++failed_payloads_;
+  const std::string what = "'" + log_dir_ + "': '" + tag.name + "' could not be made";
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    warn(what + ": " + error.what());
+  } catch (...) {
+    warn(what);
+  }
+}
+
 void WriterCore::make_cut() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -218,7 +231,8 @@ bool WriterCore::write() {
     if (error) {
       ++failed_writes_;
     } else {
-      written_ += in_records_;
+      written_ += in_records_ - failed_payloads_;
+      dropped_ += std::exchange(failed_payloads_, 0);
       in_hand_ -= in_records_;
       bytes_ = file_.size();
     }

@@ -51,8 +51,8 @@ class WriterCore final : public writer_thread::Client {
     const double time = now();
     if (!queue_.try_push(queue_.thread_log(), time, step, tag, scalar)) push(Entry(time, step, tag, scalar));
   }
-  void add(TagId tag, std::int64_t step, std::string tensor) {
-    push(Entry(now(), step, tag, std::make_unique<const std::string>(std::move(tensor))));
+  void add(TagId tag, std::int64_t step, Payload payload) {
+    push(Entry(now(), step, tag, std::make_unique<Payload>(std::move(payload))));
   }
   /// A scalar by the name of its tag. Throws as TagTable::find_or_add.
   void add(std::string_view name, std::int64_t step, float scalar);
@@ -80,12 +80,13 @@ class WriterCore final : public writer_thread::Client {
   WriterCore(const std::string& log_dir, WriterOptions options);
 
   void push(const Entry& entry);
-  void report_drops(std::uint64_t before, std::uint64_t lost, EntryQueue::Refusal why, std::size_t tensor_bytes);
+  void report_drops(std::uint64_t before, std::uint64_t lost, EntryQueue::Refusal why, std::size_t bytes);
   template <class Done>
   bool wait_until(Lock& lock, Done done);
 
   bool forked() const { return environment_->process_id() != process_; }
   void give_way_to_exception() noexcept;
+  void give_up_payload(const Tag& tag) noexcept;
   void make_cut();
   bool work_off_cut();
   bool write();
@@ -119,6 +120,7 @@ class WriterCore final : public writer_thread::Client {
   EntryQueue::Taken taken_{nullptr, 0};
   std::size_t encoded_ = 0;         // entries of those that were taken last
   std::size_t in_records_ = 0;      // entries in the encoder's records
+  std::size_t failed_payloads_ = 0; // of them, those that are not there after all
   std::uint64_t flush_of_cut_ = 0;  // the flush that is done when the cut is written
   bool last_cut_ = false;           // made after closing
   std::uint64_t tries_ = 0;

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,8 @@ namespace {
 
 struct Bench {
   TagTable tags;
-  BatchEncoder encoder{tags};
+  BatchEncoder encoder{tags, [this](const Tag& tag) { failed.push_back(tag.name); }};
+  std::vector<std::string> failed;
 
   TagId scalar(const std::string& name) { return tags.find_or_add(name, SeriesKind::scalar, scalar_metadata); }
   TagId text(const std::string& name) { return tags.find_or_add(name, SeriesKind::text, text_metadata); }
@@ -40,7 +43,7 @@ std::vector<proto::Event> records_of(const std::string& bytes) {
 }
 
 Entry text_entry(double time, std::int64_t step, TagId tag, const std::string& text) {
-  return Entry(time, step, tag, std::make_unique<const std::string>(text_tensor(text)));
+  return Entry(time, step, tag, std::make_unique<Payload>(text_tensor(text)));
 }
 
 }  // namespace
@@ -123,4 +126,41 @@ TEST_CASE("a batch of any size is whole records, and says when it is good for a 
   bench.encoder.clear();
   CHECK(bench.encoder.records().empty());
   CHECK(records_of(bench.encode({Entry(1, 7, a, 0.5f)})).size() == 1);
+}
+
+TEST_CASE("a payload is made once, when it is encoded, into a tensor, a scalar or nothing", "[encoder][unit]") {
+  Bench bench;
+  const TagId t = bench.text("t"), a = bench.scalar("a");
+  int made = 0;
+  const auto deferred = [&](TagId tag, const Value& value) {
+    const auto make = [&made, value] {
+      ++made;
+      return value;
+    };
+    return Entry(1, 1, tag, std::make_unique<Payload>(make, 100));
+  };
+  const auto tensor = deferred(t, text_tensor("late")), scalar = deferred(a, 0.5f), none = deferred(t, Value()),
+             none_again = deferred(t, Value());
+  CHECK(made == 0);
+  CHECK(tensor.payload_bytes() >= 100);
+  const auto events = records_of(bench.encode({none, tensor, scalar, none_again}));
+  CHECK(made == 4);
+  REQUIRE(events.size() == 2);
+  CHECK(events[0].summary().value(0).tensor().string_val(0) == "late");
+  CHECK(events[0].summary().value(0).metadata().plugin_data().plugin_name() == "text");
+  CHECK(events[1].summary().value(0).simple_value() == 0.5f);
+  CHECK(bench.failed.empty());
+}
+
+TEST_CASE("a payload that can't be made is told of and left out, and the next is the tag's first", "[encoder][unit]") {
+  Bench bench;
+  const TagId t = bench.text("t");
+  const auto throws = [](auto exception) {
+    return std::make_unique<Payload>([exception]() -> Value { throw exception; }, 0);
+  };
+  const auto events = records_of(bench.encode({Entry(1, 1, t, throws(std::runtime_error("no"))),
+                                               Entry(1, 2, t, throws(std::bad_alloc())), text_entry(1, 3, t, "yes")}));
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].summary().value(0).has_metadata());
+  CHECK(bench.failed == std::vector<std::string>{"t", "t"});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <future>
 #include <string>
 #include <thread>
@@ -14,6 +15,7 @@
 using namespace tblog;
 using detail::Entry;
 using detail::EntryQueue;
+using detail::Payload;
 using std::chrono::milliseconds;
 using Refusal = EntryQueue::Refusal;
 using Steps = std::vector<std::int64_t>;
@@ -21,6 +23,11 @@ using Steps = std::vector<std::int64_t>;
 namespace {
 
 constexpr milliseconds kForever{60000};
+
+// One that takes up about `bytes`.
+std::unique_ptr<Payload> payload_of(std::size_t bytes) {
+  return std::make_unique<Payload>(std::string(std::max(bytes, sizeof(Payload)) - sizeof(Payload) + 32, 'x'));
+}
 
 // A queue without a writer thread: the test takes its part.
 struct Bench {
@@ -37,7 +44,7 @@ struct Bench {
     return queue.push(Entry(time, step, 1, 0.5f));
   }
   EntryQueue::PushResult push_tensor(std::int64_t step, std::size_t bytes) {
-    return queue.push(Entry(0, step, 2, std::make_unique<const std::string>(bytes, 'x')));
+    return queue.push(Entry(0, step, 2, payload_of(bytes)));
   }
 
   Steps take_once() {
@@ -45,7 +52,7 @@ struct Bench {
     const auto taken = queue.take();
     for (std::size_t i = 0; i < taken.count; ++i) {
       steps.push_back(taken.entries[i].step);
-      taken.entries[i].free_tensor();
+      taken.entries[i].free_payload();
     }
     queue.forget_taken();
     return steps;
@@ -202,7 +209,7 @@ TEST_CASE("a full queue drops as many of the oldest entries as it takes under dr
 TEST_CASE("the oldest entries that are dropped for a tensor are those that are in its way", "[queue]") {
   Bench bench(1 << 20, OverflowPolicy::drop_oldest);
   const auto tensor = [&bench](double time) {
-    return bench.queue.push(Entry(time, 0, 2, std::make_unique<const std::string>(400000, 'x')));
+    return bench.queue.push(Entry(time, 0, 2, payload_of(400000)));
   };
   on_another_thread([&] {
     CHECK(tensor(1).refusal == Refusal::none);

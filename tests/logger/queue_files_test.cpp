@@ -98,7 +98,7 @@ std::map<std::string, std::vector<std::int64_t>> scalars_left_in(const std::stri
     const Ring* ring = Ring::find(content.data(), content.size());
     if (ring == nullptr) continue;  // a larger one has taken over
     ring->for_each_unwritten([&](const Entry& entry) {
-      if (!entry.has_tensor()) out[tags.at(entry.tag())].push_back(entry.step);
+      if (!entry.has_payload()) out[tags.at(entry.tag())].push_back(entry.step);
     });
   }
   return out;
