@@ -105,7 +105,8 @@ Histogram count(const T* data, std::size_t size, std::size_t num_buckets) {
   const double width = range.max / buckets - range.min / buckets;  // the difference itself might overflow
   out.counts.resize(num_buckets);
   out.edges.resize(num_buckets + 1);
-  for (std::size_t i = 0; i < num_buckets; ++i) out.edges[i] = range.min + static_cast<double>(i) * width;
+  out.edges.front() = range.min;  // not computed: for one bucket the width itself may be infinite
+  for (std::size_t i = 1; i < num_buckets; ++i) out.edges[i] = range.min + static_cast<double>(i) * width;
   out.edges.back() = range.max;
 
   if (std::adjacent_find(out.edges.begin(), out.edges.end(), std::greater_equal<>()) != out.edges.end()) {

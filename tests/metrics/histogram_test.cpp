@@ -37,18 +37,19 @@ std::vector<std::uint64_t> counts_by_search(const std::vector<T>& values, const 
 }
 
 // TensorFlow's own limits.
-std::vector<double> tensorflow_limits() {
-  std::vector<double> limits{0.0};
-  double v = 1e-12;
-  while (v < 1e20) {
-    limits.push_back(v);
-    limits.push_back(-v);
-    v *= 1.1;
-  }
-  limits.push_back(kLargest);
-  limits.push_back(-kLargest);
-  std::sort(limits.begin(), limits.end());
-  return limits;
+const std::vector<double>& tensorflow_limits() {
+  static const std::vector<double> all = [] {
+    std::vector<double> limits{-kLargest, 0.0, kLargest};
+    double v = 1e-12;
+    while (v < 1e20) {
+      limits.push_back(v);
+      limits.push_back(-v);
+      v *= 1.1;
+    }
+    std::sort(limits.begin(), limits.end());
+    return limits;
+  }();
+  return all;
 }
 
 // Each limit and the numbers next to it, both of doubles and of floats.
@@ -67,7 +68,7 @@ std::vector<double> near_limits() {
 // What TensorFlow would count, without the empty buckets at both ends.
 template <class T>
 void check_tensorflow_histogram(const std::vector<T>& values, const Histogram& histogram) {
-  const std::vector<double> limits = tensorflow_limits();
+  const std::vector<double>& limits = tensorflow_limits();
   const auto all = counts_by_search(values, limits);
   std::vector<double> finite;
   for (const T value : values) {
