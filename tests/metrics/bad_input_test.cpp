@@ -66,6 +66,16 @@ TEST_CASE("a curve has two to a million thresholds, a histogram at least one buc
   CHECK_THROWS_WITH(histogram(values, 0), "num_buckets is 0: a histogram has at least 1");
 }
 
+TEST_CASE("a histogram's edges are two or more, finite and in order", "[bad_input]") {
+  const std::vector<double> values{0, 1};
+  CHECK_THROWS_WITH(histogram_with_edges(values, {}), "edges has 0 elements: a histogram has at least 2");
+  CHECK_THROWS_WITH(histogram_with_edges(values, std::vector{1}), "edges has 1 elements: a histogram has at least 2");
+  CHECK_THROWS_WITH(histogram_with_edges(values, std::vector{0.0, kNan, 1.0}), "edges[1] is nan: an edge is finite");
+  CHECK_THROWS_WITH(histogram_with_edges(values, std::vector{0.0, kInfinity}), "edges[1] is inf: an edge is finite");
+  CHECK_THROWS_WITH(histogram_with_edges(values, std::vector{0.0, 1.0, 0.5}),
+                    "edges[2] is 0.5: it is less than the edge before it, 1");
+}
+
 TEST_CASE("a refused update leaves a confusion matrix as it was", "[bad_input]") {
   ConfusionMatrix matrix(3);
   matrix.update(std::vector{0, 2}, std::vector{1, 2});

@@ -1,6 +1,7 @@
 // Answers for a test that holds them against scikit-learn's. Each case on standard input is a line
 // `FUNCTION LABEL_TYPE SCORE_TYPE SAMPLES WEIGHTED PARAMETER` and a line each of labels, scores and, if
-// WEIGHTED is 1, weights; its answer is a line per vector (or number) of the result.
+// WEIGHTED is 1, weights; its answer is a line per vector (or number) of the result. Where a histogram's edges are
+// asked for, they are the first PARAMETER labels.
 #include <tblog/metrics.h>
 
 #include <cstdio>
@@ -123,6 +124,20 @@ const std::map<std::string, std::function<Answer(const Samples&)>>& functions() 
       {"histogram",
        [](S s) -> Answer {
          const auto histogram = metrics::histogram(s.scores, s.parameter);
+         return {histogram.edges, {histogram.counts.begin(), histogram.counts.end()}};
+       }},
+      {"histogram_with_edges",
+       [](S s) -> Answer {
+         const auto edges =
+             s.labels.visit([&](const auto* data, std::size_t) { return NumericView(data, s.parameter); });
+         const auto histogram = metrics::histogram_with_edges(s.scores, edges);
+         return {histogram.edges,
+                 {histogram.counts.begin(), histogram.counts.end()},
+                 {static_cast<double>(histogram.outside)}};
+       }},
+      {"tensorflow_histogram",
+       [](S s) -> Answer {
+         const auto histogram = metrics::tensorflow_histogram(s.scores);
          return {histogram.edges, {histogram.counts.begin(), histogram.counts.end()}};
        }},
   };
