@@ -96,7 +96,7 @@ void Validation::log_curves(SummaryWriter& writer, const std::string& prefix, co
                             std::int64_t step) const {
   CurveOptions curve_options;
   curve_options.num_thresholds = static_cast<std::size_t>(options_.num_thresholds());
-  curve_options.auc = false;  // it is one of the metrics
+  curve_options.area = false;  // it is one of the metrics
   for (const auto& curve : results.curves) {
     const NumericView labels = detail::view_of(curve.labels), scores = detail::view_of(curve.probabilities);
     writer.add_pr_curve(prefix + "pr" + curve.suffix, labels, scores, step, curve_options);

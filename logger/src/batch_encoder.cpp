@@ -40,7 +40,7 @@ std::size_t BatchEncoder::encode(const Entry* entries, std::size_t count) {
       const Entry& entry = entries[done];
       KnownTag& tag = known(entry.tag());
       done += entry.has_payload() || !tag.announced ? encode_alone(entry, tag)
-                                                   : encode_scalars(entries + done, count - done);
+                                                    : encode_scalars(entries + done, count - done);
     }
   } catch (const std::bad_alloc&) {
     if (done == 0) throw;

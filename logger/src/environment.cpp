@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "coarse_clock.h"
+#include "run_notes.h"
 
 namespace tblog {
 namespace {
@@ -87,6 +88,7 @@ class SystemEnvironment final : public Environment {
 
   double coarse_now() override { return detail::coarse_system_time(); }
 
+  std::vector<std::pair<std::string, std::string>> notes() override { return detail::system_notes(); }
   std::string host_name() override {
     std::array<char, 256> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
@@ -138,6 +140,7 @@ class SystemEnvironment final : public Environment {
 File::~File() = default;
 Environment::~Environment() = default;
 double Environment::coarse_now() { return now(); }
+std::vector<std::pair<std::string, std::string>> Environment::notes() { return {}; }
 std::shared_ptr<void> Environment::map_file(const std::string&, std::size_t, std::error_code& error) {
   error = std::make_error_code(std::errc::not_supported);
   return nullptr;

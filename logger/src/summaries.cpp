@@ -4,147 +4,119 @@
 #include <tblog/proto/plugins.pb.h>
 #include <tblog/proto/tensor.pb.h>
 
-#include <cmath>
 #include <cstdint>
-#include <initializer_list>
+#include <stdexcept>
+#include <type_traits>
 
-#include "little_endian.h"
+#include "summary_parts.h"
 #include "utf8.h"
 
 namespace tblog::detail {
 namespace {
 
-// data_class makes both of TensorBoard's loaders take the value as it is, and keep display name and description.
-proto::SummaryMetadata metadata(const char* plugin, proto::DataClass data_class) {
-  proto::SummaryMetadata out;
-  out.mutable_plugin_data()->set_plugin_name(plugin);
-  out.set_data_class(data_class);
-  return out;
-}
-
-proto::TensorProto tensor(proto::DataType type, std::initializer_list<std::int64_t> shape) {
-  proto::TensorProto out;
-  out.set_dtype(type);
-  out.mutable_tensor_shape();  // present even for rank 0
-  for (const std::int64_t size : shape) out.mutable_tensor_shape()->add_dim()->set_size(size);
-  return out;
-}
-
-template <class Number>
-void append(std::string& out, Number value) {
-  char bytes[sizeof value];
-  store_little_endian(bytes, value);
-  out.append(bytes, sizeof bytes);
-}
-
-std::string hparams_metadata(const proto::HParamsPluginData& data) {
-  proto::SummaryMetadata out = metadata("hparams", proto::DATA_CLASS_TENSOR);
-  out.mutable_plugin_data()->set_content(data.SerializeAsString());
-  return out.SerializeAsString();
-}
-
-proto::Value to_proto(const HParamValue& hparam) {
-  proto::Value out;
-  if (const auto* flag = std::get_if<bool>(&hparam.value())) {
-    out.set_bool_value(*flag);
-  } else if (const auto* text = std::get_if<std::string>(&hparam.value())) {
-    out.set_string_value(to_utf8(*text));
-  } else {
-    const double number = std::get<double>(hparam.value());
-    // The page leaves non-finite numbers out, and shows strings.
-    if (std::isfinite(number)) {
-      out.set_number_value(number);
-    } else {
-      out.set_string_value(std::isnan(number) ? "nan" : number > 0 ? "inf" : "-inf");
-    }
-  }
-  return out;
-}
-
-proto::HParamType type_of(const proto::Value& value) {
-  switch (value.kind_case()) {
-    case proto::Value::kBoolValue: return proto::HPARAM_BOOL;
-    case proto::Value::kStringValue: return proto::HPARAM_STRING;
-    default: return proto::HPARAM_FLOAT64;
-  }
+template <class T>
+constexpr proto::DataType data_type() {
+  if constexpr (std::is_same_v<T, float>) return proto::DT_FLOAT;
+  if constexpr (std::is_same_v<T, double>) return proto::DT_DOUBLE;
+  if constexpr (std::is_same_v<T, bool>) return proto::DT_BOOL;
+  if constexpr (std::is_same_v<T, std::int8_t>) return proto::DT_INT8;
+  if constexpr (std::is_same_v<T, std::int16_t>) return proto::DT_INT16;
+  if constexpr (std::is_same_v<T, std::int32_t>) return proto::DT_INT32;
+  if constexpr (std::is_same_v<T, std::int64_t>) return proto::DT_INT64;
+  if constexpr (std::is_same_v<T, std::uint8_t>) return proto::DT_UINT8;
+  if constexpr (std::is_same_v<T, std::uint16_t>) return proto::DT_UINT16;
+  if constexpr (std::is_same_v<T, std::uint32_t>) return proto::DT_UINT32;
+  if constexpr (std::is_same_v<T, std::uint64_t>) return proto::DT_UINT64;
 }
 
 }  // namespace
 
-std::string scalar_metadata() { return metadata("scalars", proto::DATA_CLASS_SCALAR).SerializeAsString(); }
+std::string scalar_metadata() { return plugin_metadata("scalars", proto::DATA_CLASS_SCALAR); }
 
-std::string histogram_metadata() { return metadata("histograms", proto::DATA_CLASS_TENSOR).SerializeAsString(); }
+std::string histogram_metadata() { return plugin_metadata("histograms", proto::DATA_CLASS_TENSOR); }
 
-std::string text_metadata() { return metadata("text", proto::DATA_CLASS_TENSOR).SerializeAsString(); }
+std::string text_metadata() { return plugin_metadata("text", proto::DATA_CLASS_TENSOR); }
+
+std::string image_metadata() { return plugin_metadata("images", proto::DATA_CLASS_BLOB_SEQUENCE); }
+
+std::string audio_metadata() {
+  proto::AudioPluginData data;
+  data.set_encoding(proto::AudioPluginData::WAV);
+  return plugin_metadata("audio", proto::DATA_CLASS_BLOB_SEQUENCE, data.SerializeAsString());
+}
+
+std::string custom_scalars_metadata() { return plugin_metadata("custom_scalars", proto::DATA_CLASS_TENSOR); }
 
 std::string curve_metadata(std::size_t num_thresholds, std::string_view display_name, std::string_view description) {
   proto::PrCurvePluginData data;
   data.set_num_thresholds(static_cast<std::uint32_t>(num_thresholds));
-  proto::SummaryMetadata out = metadata("pr_curves", proto::DATA_CLASS_TENSOR);
-  out.mutable_plugin_data()->set_content(data.SerializeAsString());
+  return plugin_metadata("pr_curves", proto::DATA_CLASS_TENSOR, data.SerializeAsString()) +
+         description_metadata(display_name, description);
+}
+
+std::string any_metadata(std::string_view plugin, std::string_view content) {
+  if (!is_utf8(plugin)) throw std::invalid_argument("the plugin's name '" + to_utf8(plugin) + "' is not UTF-8");
+  return plugin_metadata(std::string(plugin).c_str(), proto::DATA_CLASS_TENSOR, std::string(content));
+}
+
+std::string description_metadata(std::string_view display_name, std::string_view description) {
+  proto::SummaryMetadata out;
   out.set_display_name(to_utf8(display_name));
   out.set_summary_description(to_utf8(description));
   return out.SerializeAsString();
 }
 
-std::string histogram_tensor(const metrics::Histogram& histogram) {
-  const std::size_t rows = histogram.counts.size();
-  proto::TensorProto out = tensor(proto::DT_DOUBLE, {static_cast<std::int64_t>(rows), 3});
+std::string histogram_tensor(const std::vector<double>& edges, const std::vector<double>& counts) {
+  const std::size_t rows = counts.size();
+  proto::TensorProto out = shaped_tensor(proto::DT_DOUBLE, {rows, 3});
   std::string& content = *out.mutable_tensor_content();
   for (std::size_t i = 0; i < rows; ++i) {
-    append(content, histogram.edges[i]);
-    append(content, histogram.edges[i + 1]);
-    append(content, static_cast<double>(histogram.counts[i]));
+    append(content, edges[i]);
+    append(content, edges[i + 1]);
+    append(content, counts[i]);
   }
   return out.SerializeAsString();
 }
 
-std::string text_tensor(std::string_view text) {
-  proto::TensorProto out = tensor(proto::DT_STRING, {});
-  out.add_string_val(to_utf8(text));
+std::string text_tensor(std::string_view text) { return string_tensor(to_utf8(text)); }
+
+std::string string_tensor(std::string_view bytes) {
+  proto::TensorProto out = shaped_tensor(proto::DT_STRING, {});
+  out.add_string_val(bytes.data(), bytes.size());
+  return out.SerializeAsString();
+}
+
+std::string strings_tensor(const std::vector<std::string>& strings) {
+  proto::TensorProto out = shaped_tensor(proto::DT_STRING, {strings.size()});
+  for (const std::string& string : strings) out.add_string_val(string);
   return out.SerializeAsString();
 }
 
 std::string curve_tensor(const metrics::ThresholdCounts& counts, const std::vector<double>& y,
-                         const std::vector<double>& x) {
-  proto::TensorProto out = tensor(proto::DT_FLOAT, {6, static_cast<std::int64_t>(x.size())});
+                         const std::vector<double>& x, double scale) {
+  proto::TensorProto out = shaped_tensor(proto::DT_FLOAT, {6, x.size()});
   std::string& content = *out.mutable_tensor_content();
   for (const auto* row :
-       {&counts.true_positives, &counts.false_positives, &counts.true_negatives, &counts.false_negatives, &y, &x}) {
+       {&counts.true_positives, &counts.false_positives, &counts.true_negatives, &counts.false_negatives}) {
+    for (const double value : *row) append(content, static_cast<float>(scale * value));
+  }
+  for (const auto* row : {&y, &x}) {
     for (const double value : *row) append(content, static_cast<float>(value));
   }
   return out.SerializeAsString();
 }
 
-std::string hparams_start_metadata(const HParams& hparams, double start_time) {
-  proto::HParamsPluginData data;
-  auto& start = *data.mutable_session_start_info();
-  start.set_start_time_secs(start_time);
-  for (const auto& [name, value] : hparams) (*start.mutable_hparams())[to_utf8(name)] = to_proto(value);
-  return hparams_metadata(data);
+std::string any_tensor(const TensorView& tensor) {
+  return tensor.values().visit([&](const auto* data, std::size_t size) {
+    using T = std::decay_t<decltype(*data)>;
+    proto::TensorProto out = shaped_tensor(data_type<T>(), {});
+    for (std::size_t i = 0; i < tensor.rank(); ++i) {
+      out.mutable_tensor_shape()->add_dim()->set_size(static_cast<std::int64_t>(tensor.dim(i)));
+    }
+    out.mutable_tensor_content()->reserve(size * sizeof(T));
+    for (std::size_t i = 0; i < size; ++i) append(*out.mutable_tensor_content(), data[i]);
+    return out.SerializeAsString();
+  });
 }
-
-std::string hparams_experiment_metadata(const HParams& hparams, const std::vector<std::string>& metric_tags) {
-  proto::HParamsPluginData data;
-  for (const auto& [name, value] : hparams) {
-    auto& info = *data.mutable_experiment()->add_hparam_infos();
-    info.set_name(to_utf8(name));
-    info.set_type(type_of(to_proto(value)));
-  }
-  // Group "" is the run itself, which also holds when that is --logdir itself.
-  for (const auto& tag : metric_tags) {
-    data.mutable_experiment()->add_metric_infos()->mutable_name()->set_tag(to_utf8(tag));
-  }
-  return hparams_metadata(data);
-}
-
-std::string hparams_end_metadata(bool success, double end_time) {
-  proto::HParamsPluginData data;
-  data.mutable_session_end_info()->set_status(success ? proto::STATUS_SUCCESS : proto::STATUS_FAILURE);
-  data.mutable_session_end_info()->set_end_time_secs(end_time);
-  return hparams_metadata(data);
-}
-
-std::string hparams_tensor() { return tensor(proto::DT_FLOAT, {0}).SerializeAsString(); }
 
 }  // namespace tblog::detail

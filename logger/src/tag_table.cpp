@@ -10,12 +10,37 @@ const char* name_of(SeriesKind kind) {
   switch (kind) {
     case SeriesKind::scalar: return "scalars";
     case SeriesKind::histogram: return "histograms";
+    case SeriesKind::image: return "images";
+    case SeriesKind::audio: return "audio";
     case SeriesKind::text: return "text";
     case SeriesKind::pr_curve: return "PR curves";
     case SeriesKind::roc_curve: return "ROC curves";
-    case SeriesKind::hparams: break;
+    case SeriesKind::hparams: return "hyperparameters";
+    case SeriesKind::custom_scalars: return "charts";
+    case SeriesKind::mesh: return "meshes";
+    case SeriesKind::graph: return "graphs";
+    case SeriesKind::tensor: break;
   }
-  return "hyperparameters";
+  return "tensors";
+}
+
+void TagTable::describe(std::string_view name, std::string metadata) {
+  check_name(name);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (ids_.count(name) > 0) {
+    throw std::invalid_argument("'" + std::string(name) +
+                                "' was logged already, and TensorBoard keeps what its first event says");
+  }
+  descriptions_[std::string(name)] = std::move(metadata);
+}
+
+void TagTable::check_unused(std::string_view prefix) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  for (const Tag& tag : tags_) {
+    if (std::string_view(tag.name).substr(0, prefix.size()) == prefix) {
+      throw std::invalid_argument("'" + tag.name + "' was logged already: rules come before");
+    }
+  }
 }
 
 void TagTable::check_name(std::string_view name) {

@@ -13,9 +13,23 @@ namespace tblog::detail {
 
 using TagId = std::uint32_t;
 constexpr TagId kNoTag = 0x7fffffff;  // an Entry has 31 bits for a tag
+constexpr TagId kRuled = 0x80000000;  // a handle's: set beside the tag's number if recording rules apply to it
 
 /// What a tag's series holds. TensorBoard has one series per run and tag, across all its pages.
-enum class SeriesKind { scalar, histogram, text, pr_curve, roc_curve, hparams };
+enum class SeriesKind {
+  scalar,
+  histogram,
+  image,
+  audio,
+  text,
+  pr_curve,
+  roc_curve,
+  hparams,
+  custom_scalars,
+  mesh,
+  graph,
+  tensor
+};
 
 /// "scalars", "histograms" ...: for messages.
 const char* name_of(SeriesKind kind);
@@ -46,11 +60,22 @@ class TagTable {
     }
     check_name(name);
     const auto id = static_cast<TagId>(tags_.size());
-    tags_.push_back({std::string(name), kind, make_metadata()});
+    std::string metadata = make_metadata();
+    const auto description = descriptions_.find(std::string(name));
+    // Protobuf takes what comes later, field by field.
+    if (description != descriptions_.end()) metadata += description->second;
+    tags_.push_back({std::string(name), kind, std::move(metadata)});
     ids_.emplace(tags_.back().name, id);
     if (added_) added_(id, name);
     return id;
   }
+
+  /// What the metadata of tag `name` will have besides: a serialized SummaryMetadata. Throws std::invalid_argument if
+  /// there is such a tag already.
+  void describe(std::string_view name, std::string metadata);
+
+  /// Throws std::invalid_argument if there is a tag that begins with `prefix`.
+  void check_unused(std::string_view prefix) const;
 
   bool contains(std::string_view name) const {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -70,6 +95,7 @@ class TagTable {
   mutable std::mutex mutex_;
   std::deque<Tag> tags_;
   std::unordered_map<std::string_view, TagId> ids_;  // views of the names in tags_
+  std::unordered_map<std::string, std::string> descriptions_;
 };
 
 }  // namespace tblog::detail

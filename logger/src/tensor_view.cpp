@@ -8,8 +8,8 @@ TensorView::TensorView(NumericView values, const std::int64_t* shape, std::size_
     : values_(values), shape_{}, rank_(std::min(rank, kMostDimensions)) {
   std::copy_n(shape, rank_, shape_.begin());
   if (rank > kMostDimensions) {
-    problem_ = "the shape has " + std::to_string(rank) + " dimensions: " + std::to_string(kMostDimensions) +
-               " are the most";
+    problem_ =
+        "the shape has " + std::to_string(rank) + " dimensions: " + std::to_string(kMostDimensions) + " are the most";
     return;
   }
   std::size_t product = 1;

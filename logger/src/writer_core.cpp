@@ -75,10 +75,18 @@ void WriterCore::add(std::string_view name, std::int64_t step, float scalar) {
   ThreadLog* const log = queue_.thread_log();
   TagId tag = log ? log->tags.find(name) : kNoTag;
   if (tag == kNoTag) {
+    // A tag that rules apply to is not remembered, so that it comes by here each time.
+    const bool ruled = rules_.apply_to(name);
+    if (ruled && !records(name, step)) return;
     tag = tags_.find_or_add(name, SeriesKind::scalar, scalar_metadata);
-    if (log) log->tags.add(tags_[tag].name, tag);
+    if (log && !ruled) log->tags.add(tags_[tag].name, tag);
   }
   if (!try_add(tag, step, scalar)) add(tag, step, scalar);
+}
+
+void WriterCore::record_if(std::string_view prefix, RecordingRule rule) {
+  tags_.check_unused(prefix);
+  rules_.add(std::string(prefix), std::move(rule));
 }
 
 void WriterCore::push(const Entry& entry) {
@@ -99,8 +107,7 @@ void WriterCore::push(const Entry& entry) {
   report_drops(before, lost, result.refusal, bytes);
 }
 
-void WriterCore::report_drops(std::uint64_t before, std::uint64_t lost, EntryQueue::Refusal why,
-                              std::size_t bytes) {
+void WriterCore::report_drops(std::uint64_t before, std::uint64_t lost, EntryQueue::Refusal why, std::size_t bytes) {
   const bool again =
       before > 0 && std::ilogb(static_cast<double>(before)) == std::ilogb(static_cast<double>(before + lost));
   if (again) return;

@@ -15,11 +15,13 @@
 
 #include "batch_encoder.h"
 #include "coarse_clock.h"
+#include "custom_charts.h"
 #include "entry.h"
 #include "entry_queue.h"
 #include "error_reporter.h"
 #include "event_file.h"
 #include "queue_files.h"
+#include "recording_rules.h"
 #include "tag_table.h"
 #include "writer_thread.h"
 
@@ -37,13 +39,14 @@ class WriterCore final : public writer_thread::Client {
   ~WriterCore() override;
 
   TagTable& tags() { return tags_; }
+  CustomCharts& charts() { return charts_; }
 
   /// Seconds since 1970, as events are stamped with.
   double now() { return options_.exact_time ? environment_->now() : environment_->coarse_now(); }
 
   /// A scalar in the way of a hot loop: false, and nothing done, where add() is needed instead.
   bool try_add(TagId tag, std::int64_t step, float scalar) noexcept {
-    if (tag == kNoTag || !coarse_system_clock_) return false;
+    if (tag >= kNoTag || !coarse_system_clock_) return false;
     const double time = coarse_system_time();  // now(), but without a call through the environment
     return queue_.try_push(queue_.recent_log(), time, step, tag, scalar);
   }
@@ -56,6 +59,12 @@ class WriterCore final : public writer_thread::Client {
   }
   /// A scalar by the name of its tag. Throws as TagTable::find_or_add.
   void add(std::string_view name, std::int64_t step, float scalar);
+
+  /// Whether the rules let what is logged under `tag` at `step` pass. Throws what they throw.
+  bool records(std::string_view tag, std::int64_t step) const { return rules_.let_pass(tag, step); }
+  const RecordingRules& rules() const { return rules_; }
+  /// Throws std::invalid_argument if it comes too late.
+  void record_if(std::string_view prefix, RecordingRule rule);
 
   /// Counts and reports a call that could not be done; `message` says what and why.
   void reject(const std::string& message) noexcept;
@@ -100,6 +109,8 @@ class WriterCore final : public writer_thread::Client {
   EventFile file_;
   const std::unique_ptr<QueueFiles> queue_files_;
   TagTable tags_;
+  RecordingRules rules_;
+  CustomCharts charts_;
   EntryQueue queue_;
 
   std::atomic<std::uint64_t> rejected_{0};
@@ -118,11 +129,11 @@ class WriterCore final : public writer_thread::Client {
   // The writer thread's own.
   BatchEncoder encoder_;
   EntryQueue::Taken taken_{nullptr, 0};
-  std::size_t encoded_ = 0;         // entries of those that were taken last
-  std::size_t in_records_ = 0;      // entries in the encoder's records
-  std::size_t failed_payloads_ = 0; // of them, those that are not there after all
-  std::uint64_t flush_of_cut_ = 0;  // the flush that is done when the cut is written
-  bool last_cut_ = false;           // made after closing
+  std::size_t encoded_ = 0;          // entries of those that were taken last
+  std::size_t in_records_ = 0;       // entries in the encoder's records
+  std::size_t failed_payloads_ = 0;  // of them, those that are not there after all
+  std::uint64_t flush_of_cut_ = 0;   // the flush that is done when the cut is written
+  bool last_cut_ = false;            // made after closing
   std::uint64_t tries_ = 0;
   writer_thread::TimePoint retry_at_;
 };

@@ -50,7 +50,7 @@ def commands(root):
     yield "scalar train/loss -7 0.5"
     yield "scalar train/loss -2 0.25"
     for kind in ("pr", "roc"):
-        yield "describe"
+        yield f"describe val/{kind}"
         yield f"{kind} by name"
         yield f"What *{kind}* shows."
         yield f"{kind} val/{kind} 3 5 3 {one_class}"

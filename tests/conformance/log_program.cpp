@@ -54,7 +54,6 @@ void add_hparams(tblog::SummaryWriter& writer, std::istream& in) {
 int main() {
   std::unique_ptr<tblog::SummaryWriter> writer;
   unsigned long long refused = 0;
-  tblog::CurveOptions curve_options;
   const auto finish = [&] {
     if (!writer) return;
     writer->close();
@@ -80,8 +79,11 @@ int main() {
       continue;
     }
     if (call == "describe") {
-      std::getline(std::cin, curve_options.display_name);
-      std::getline(std::cin, curve_options.description);
+      std::string name, description;
+      in >> tag;
+      std::getline(std::cin, name);
+      std::getline(std::cin, description);
+      writer->describe(tag, name, description);
       continue;
     }
     if (call == "hparams") {
@@ -101,7 +103,7 @@ int main() {
       std::getline(std::cin, line);
       writer->add_text(tag, unescape(line), step);
     } else if (call == "pr" || call == "roc") {
-      tblog::CurveOptions options = std::exchange(curve_options, {});
+      tblog::CurveOptions options;
       std::size_t samples = 0;
       in >> options.num_thresholds >> samples;
       const auto labels = numbers<int>(in, samples);

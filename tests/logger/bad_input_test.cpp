@@ -10,6 +10,7 @@
 #include "support/collected_errors.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
+#include "support/without_notes.h"
 
 using namespace tblog;
 using Catch::Matchers::ContainsSubstring;
@@ -39,7 +40,7 @@ class Run {
 
  private:
   WriterOptions options() {
-    WriterOptions out;
+    WriterOptions out = without_notes();
     out.error_handler = errors_.handler();
     return out;
   }
@@ -137,7 +138,7 @@ TEST_CASE("curves refuse to be drawn from nothing, or with a single threshold", 
 TEST_CASE("hyperparameters are taken once", "[writer][bad_input]") {
   const TemporaryDirectory directory;
   CollectedErrors errors;
-  WriterOptions options;
+  WriterOptions options = without_notes();
   options.error_handler = errors.handler();
   SummaryWriter writer(directory.path(), options);
   writer.add_hparams({{"lr", 0.1}});
@@ -149,7 +150,7 @@ TEST_CASE("hyperparameters are taken once", "[writer][bad_input]") {
 TEST_CASE("scores outside [0, 1] are counted like any others, and reported", "[writer][bad_input]") {
   const TemporaryDirectory directory;
   CollectedErrors errors;
-  WriterOptions options;
+  WriterOptions options = without_notes();
   options.error_handler = errors.handler();
   SummaryWriter writer(directory.path(), options);
   const float inf = std::numeric_limits<float>::infinity();
@@ -165,7 +166,7 @@ TEST_CASE("scores outside [0, 1] are counted like any others, and reported", "[w
 
 TEST_CASE("text and names that are not UTF-8 are repaired, not refused", "[writer][bad_input]") {
   const TemporaryDirectory directory;
-  SummaryWriter writer(directory.path());
+  SummaryWriter writer(directory.path(), without_notes());
   writer.add_text("text", "cut \xe2\x82", 1);
   writer.add_hparams({{"na\xffme", "val\xffue"}});
   writer.close();

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <memory>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -208,9 +208,7 @@ TEST_CASE("a full queue drops as many of the oldest entries as it takes under dr
 
 TEST_CASE("the oldest entries that are dropped for a tensor are those that are in its way", "[queue]") {
   Bench bench(1 << 20, OverflowPolicy::drop_oldest);
-  const auto tensor = [&bench](double time) {
-    return bench.queue.push(Entry(time, 0, 2, payload_of(400000)));
-  };
+  const auto tensor = [&bench](double time) { return bench.queue.push(Entry(time, 0, 2, payload_of(400000))); };
   on_another_thread([&] {
     CHECK(tensor(1).refusal == Refusal::none);
     CHECK(tensor(2).refusal == Refusal::none);

@@ -9,6 +9,7 @@
 #include "support/catch.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
+#include "support/without_notes.h"
 
 using namespace tblog;
 
@@ -20,7 +21,7 @@ namespace {
   inherited.add_scalar("loss", 1, 5000);
   if (inherited.flush()) return 1;
   inherited.close();
-  SummaryWriter own(directory);
+  SummaryWriter own(directory, without_notes());
   own.add_scalar("child", 1, 1);
   if (!own.flush()) return 2;
   own.close();
@@ -37,7 +38,7 @@ TEST_CASE("a process that is forked off leaves the writers of its parent alone, 
 #else
   const bool survive_kill = GENERATE(false, true);
   const TemporaryDirectory directory;
-  WriterOptions options;
+  WriterOptions options = without_notes();
   options.survive_kill = survive_kill;
   options.error_handler = [](const WriterError&) {};
   SummaryWriter writer(directory / "parent", options);

@@ -14,6 +14,7 @@
 #include "support/events.h"
 #include "support/fake_environment.h"
 #include "support/temporary_directory.h"
+#include "support/without_notes.h"
 
 using namespace tblog;
 
@@ -247,7 +248,7 @@ TEST_CASE("without metrics there is no experiment, and without hyperparameters n
 
 TEST_CASE("what flush acknowledged is in the file", "[writer]") {
   const TemporaryDirectory directory;
-  SummaryWriter writer(directory / "a/b/c");
+  SummaryWriter writer(directory / "a/b/c", without_notes());
   for (int step = 0; step < 1000; ++step) {
     writer.add_scalar("loss", step, step);
     if (step % 100 == 99) {
@@ -263,7 +264,7 @@ TEST_CASE("a writer that goes out of scope has written everything", "[writer]") 
   const TemporaryDirectory directory;
   std::string path;
   {
-    SummaryWriter first(directory.path());
+    SummaryWriter first(directory.path(), without_notes());
     first.add_scalar("a", 1, 1);
     SummaryWriter writer = std::move(first);
     writer.add_scalar("a", 2, 2);
@@ -274,7 +275,7 @@ TEST_CASE("a writer that goes out of scope has written everything", "[writer]") 
 
 TEST_CASE("a writer that is assigned another ends its own run first", "[writer]") {
   const TemporaryDirectory directory;
-  SummaryWriter writer(directory / "one");
+  SummaryWriter writer(directory / "one", without_notes());
   const std::string one = writer.file_path();
   writer.add_scalar("a", 1, 1);
   writer = SummaryWriter(directory / "two");

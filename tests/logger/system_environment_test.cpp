@@ -15,6 +15,7 @@
 #include "support/catch.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
+#include "support/without_notes.h"
 
 using namespace tblog;
 
@@ -79,7 +80,7 @@ TEST_CASE("a file that hits a size limit half-way through a write is whole after
     signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{20000, 20000};
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(2);
-    WriterOptions options;
+    WriterOptions options = without_notes();
     options.error_handler = [](const WriterError&) {};
     options.close_timeout = std::chrono::milliseconds(50);
     SummaryWriter writer(directory.path(), options);

@@ -8,6 +8,7 @@
 #include "support/catch.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
+#include "support/without_notes.h"
 
 using namespace tblog;
 
@@ -48,7 +49,7 @@ TEST_CASE("every event arrives exactly once, and in order per thread and tag, fr
 
 TEST_CASE("logging, flushing, looking at the counters and closing may all happen at once", "[writer][threads]") {
   const TemporaryDirectory directory;
-  WriterOptions options;
+  WriterOptions options = without_notes();
   options.error_handler = [](const WriterError&) {};
   SummaryWriter writer(directory.path(), options);
   constexpr int kThreads = 4, kEvents = 5000;

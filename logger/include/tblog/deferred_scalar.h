@@ -31,7 +31,8 @@ class DeferredScalar {
     }
   }
 
-  double operator()() const { return value_(); }
+  /// Waits for it.
+  double get() const { return value_(); }
 
  private:
   std::function<double()> value_;

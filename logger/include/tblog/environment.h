@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace tblog {
 
@@ -44,6 +46,10 @@ class TBLOG_LOGGER_EXPORT Environment {
   virtual std::string host_name() = 0;
   /// The process's id, likewise.
   virtual std::int64_t process_id() = 0;
+
+  /// What there is to tell about the process, by name, on the card that a run begins with. Here: nothing. system():
+  /// command line, directory, git revision, host, version of tblog.
+  virtual std::vector<std::pair<std::string, std::string>> notes();
 
   /// Creates `path` and its parents; that it exists already is no error.
   virtual std::error_code create_directories(const std::string& path) = 0;

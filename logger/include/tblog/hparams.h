@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -27,5 +28,35 @@ class HParamValue {
 
 /// Hyperparameters by name.
 using HParams = std::vector<std::pair<std::string, HParamValue>>;
+
+/// A hyperparameter of all runs: a column of the HParams page, and what it can be, for the page's filters.
+struct HParamInfo {
+  enum class Type { unset, boolean, number, string };
+
+  std::string name;
+  Type type = Type::unset;                                 ///< needed if neither of the next two is given
+  std::vector<HParamValue> values = {};                    ///< all that it can be, of one type
+  std::optional<std::pair<double, double>> interval = {};  ///< or the least and the greatest number
+  std::string display_name = {};                           ///< in place of `name`
+  std::string description = {};
+};
+
+/// A scalar that the HParams page shows beside the hyperparameters.
+struct MetricInfo {
+  enum class Dataset { unknown, training, validation };
+
+  std::string tag;
+  std::string group =
+      {};  ///< the run that has it, below the one with the hyperparameters: "validation"; empty: that one
+  std::string display_name = {};
+  std::string description = {};
+  Dataset dataset = Dataset::unknown;
+};
+
+/// What the HParams page's table has, for all runs below --logdir.
+struct HParamsConfig {
+  std::vector<HParamInfo> hparams;
+  std::vector<MetricInfo> metrics;
+};
 
 }  // namespace tblog

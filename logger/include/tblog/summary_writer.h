@@ -1,9 +1,18 @@
 #pragma once
 
+#include <tblog/curve_options.h>
+#include <tblog/custom_scalars.h>
+#include <tblog/deferred_scalar.h>
+#include <tblog/embedding_options.h>
+#include <tblog/histogram_options.h>
 #include <tblog/hparams.h>
 #include <tblog/logger_export.h>
+#include <tblog/media.h>
+#include <tblog/mesh_options.h>
 #include <tblog/numeric_view.h>
+#include <tblog/recording.h>
 #include <tblog/step.h>
+#include <tblog/tensor_view.h>
 #include <tblog/writer_options.h>
 
 #include <cstddef>
@@ -11,14 +20,17 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace tblog {
 
 namespace detail {
+struct CurveKind;
+class SubRuns;
 class WriterCore;
-}
+}  // namespace detail
 
 /// A tag looked up once, for hot loops; made by SummaryWriter::scalar(). Cheap to copy. Any thread may use it, also
 /// after the writer was closed or destroyed (its events then count as dropped).
@@ -26,24 +38,14 @@ class TBLOG_LOGGER_EXPORT Scalar {
  public:
   /// As SummaryWriter::add_scalar with this tag.
   void add(double value, Step step) const;
+  /// As SummaryWriter::add_scalar with a scalar that is known later.
+  void add(const DeferredScalar& value, Step step) const;
 
  private:
   friend class SummaryWriter;
   Scalar(std::shared_ptr<detail::WriterCore> core, std::uint32_t tag) : core_(std::move(core)), tag_(tag) {}
   std::shared_ptr<detail::WriterCore> core_;
   std::uint32_t tag_;
-};
-
-/// How a curve on the PR Curves page is drawn.
-struct CurveOptions {
-  /// Points of the curve, at thresholds spaced evenly over [0, 1]; at least 2.
-  std::size_t num_thresholds = 201;
-  /// The card's title and the text behind its (i). Empty: for a PR curve the tag and none; for a ROC curve what its
-  /// axes are and how to read them. The first ones given for a tag stay.
-  std::string display_name;
-  std::string description;
-  /// ROC only: whether the area is logged as well.
-  bool auc = true;
 };
 
 /// Logs one training run: an event file in a directory of its own, for TensorBoard.
@@ -78,43 +80,167 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   SummaryWriter(SummaryWriter&& other) noexcept;
   SummaryWriter& operator=(SummaryWriter&& other) noexcept;
 
+  // ---- Pages: Time Series, Scalars, Custom Scalars
+
   /// One number, kept as float: TensorBoard's loaders carry no more. NaN and infinities are kept and shown as
-  /// triangles. Pages: Time Series, Scalars.
+  /// triangles.
   void add_scalar(std::string_view tag, double value, Step step);
+
+  /// One number that is known later: it is asked for by the writer thread, so that nothing waits for a GPU here. With
+  /// <tblog/callbacks.h> that is any torch::Tensor of one element.
+  void add_scalar(std::string_view tag, const DeferredScalar& value, Step step);
 
   /// The same through a handle that looks the tag up only once. A tag that can't be used is reported here, and the
   /// handle rejects what it is given.
   Scalar scalar(std::string_view tag);
 
-  /// Several scalars at one step, tagged `main_tag`/name. They are tags of this run: no other file, thread or run.
+  /// Several scalars at one step, tagged `main_tag`/name, and a chart of them all, called `main_tag`, on the Custom
+  /// Scalars page. They are tags of this run: no other file, thread or run.
   void add_scalars(std::string_view main_tag, const std::vector<std::pair<std::string, double>>& values, Step step);
 
-  /// A histogram of 30 equal buckets from the smallest to the largest value. NaN and infinities are left out and
-  /// counted: where there are any, their number is logged as the scalar `tag`/non_finite. No finite values:
-  /// an empty histogram. Counted by the calling thread (two passes). Pages: Histograms, Distributions, Time Series.
-  void add_histogram(std::string_view tag, NumericView values, Step step);
+  /// Charts of several scalars, or of a scalar with its margins, for the Custom Scalars page. The tags need not exist
+  /// yet. A later call takes the place of the one before.
+  void add_custom_scalars(const CustomScalarsLayout& layout);
 
-  /// Markdown. Page: Text.
+  // ---- Pages: Histograms, Distributions, Time Series
+
+  /// How `values` are distributed. NaN and infinities are left out and counted: where there are any, their number is
+  /// logged as the scalar `tag`/non_finite. No finite values: an empty histogram. Counted by the calling thread.
+  void add_histogram(std::string_view tag, const TensorView& values, Step step, const HistogramOptions& options = {});
+
+  /// Counts made elsewhere: of values between edges[i] and edges[i + 1]. Edges ascend and are finite, one more than
+  /// counts, which are finite and not negative.
+  void add_histogram_raw(std::string_view tag, const TensorView& edges, const TensorView& counts, Step step);
+
+  // ---- Pages: Images, Time Series
+
+  /// A picture, of 8-bit pixels, bools (black and white) or floats in [0, 1]: what is outside is clipped, NaN black,
+  /// and how many there are is reported. Read by the calling thread, compressed (PNG) by the writer thread.
+  void add_image(std::string_view tag, const TensorView& image, Step step, const ImageOptions& options = {});
+
+  /// Several pictures of one size, one beside the other or in a grid. Give each step as many.
+  void add_images(std::string_view tag, const TensorView& images, Step step, const ImageOptions& options = {});
+
+  /// A picture that is a PNG, JPEG or GIF file's content already.
+  void add_encoded_image(std::string_view tag, std::string_view file, Step step);
+
+  /// A video (or several), as animated GIF. Pixels as for add_image(); a frame of more than 256 colours is shown with
+  /// the nearest of 256. Needs a tblog that was built with giflib.
+  void add_video(std::string_view tag, const TensorView& frames, Step step, const VideoOptions& options = {});
+
+  // ---- Page: Audio
+
+  /// Sound, as 16-bit WAV: 16-bit integers, or floats in [-1, 1]. What is outside is clipped, NaN silent, and how many
+  /// there are is reported. Give each step as many clips.
+  void add_audio(std::string_view tag, const TensorView& samples, Step step, const AudioOptions& options = {});
+
+  // ---- Page: Text
+
+  /// Markdown.
   void add_text(std::string_view tag, std::string_view markdown, Step step);
+
+  /// A table, the first row being its head. Cells are plain text; short rows are filled up.
+  void add_table(std::string_view tag, const std::vector<std::vector<std::string>>& rows, Step step);
+
+  // ---- Page: PR Curves
 
   /// A precision-recall curve. `labels` 0 or 1, `scores` probabilities, one each per sample; counted by the calling
   /// thread as metrics::uniform_threshold_counts counts. Precision is 0 where nothing is predicted positive, recall
-  /// NaN without positives. Scores outside [0, 1] are counted and reported. No samples: rejected. Page: PR Curves.
-  void add_pr_curve(std::string_view tag, NumericView labels, NumericView scores, Step step,
+  /// NaN without positives. Scores outside [0, 1] are counted and reported. No samples: rejected. Beside it the exact
+  /// average precision (metrics::average_precision) is logged as the scalar `tag`_ap.
+  void add_pr_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
                     const CurveOptions& options = {});
 
-  /// A ROC curve, on the PR Curves page, which draws it with TPR upward and FPR to the right; its tooltip calls
-  /// TPR "Precision" and FPR "Recall". Counts and thresholds are those of the samples. TPR is NaN without positives,
-  /// FPR without negatives. Beside it the exact area (metrics::roc_auc) is logged as the scalar `tag`_auc, NaN where
-  /// it is undefined. Otherwise as add_pr_curve.
-  void add_roc_curve(std::string_view tag, NumericView labels, NumericView scores, Step step,
+  /// A ROC curve, which the page draws with TPR upward and FPR to the right; its tooltip calls TPR "Precision" and FPR
+  /// "Recall". Counts and thresholds are those of the samples. TPR is NaN without positives, FPR without negatives.
+  /// Beside it the exact area (metrics::roc_auc) is logged as the scalar `tag`_auc, NaN where it is undefined.
+  /// Otherwise as add_pr_curve.
+  void add_roc_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
                      const CurveOptions& options = {});
 
-  /// The run's hyperparameters, for the HParams page; once per writer. `metrics` are the tags of the scalars to show
+  /// The same for several classes, one against the rest: `labels` are their numbers from 0 on, `scores` samples x
+  /// classes. Beside the classes' curves there are "micro" (each sample counts once for each class) and "macro" (the
+  /// mean over classes at each threshold; its area is the mean of theirs).
+  void add_pr_curves(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
+                     const CurveOptions& options = {});
+  void add_roc_curves(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
+                      const CurveOptions& options = {});
+
+  /// A curve that was counted elsewhere: as many numbers each as there are thresholds, which the page takes for evenly
+  /// spaced over [0, 1], ascending. It draws `precision` over `recall` and cuts off the last ones at which neither true
+  /// nor false positives reach 1. Counts are finite and not negative.
+  void add_pr_curve_raw(std::string_view tag, const TensorView& true_positives, const TensorView& false_positives,
+                        const TensorView& true_negatives, const TensorView& false_negatives,
+                        const TensorView& precision, const TensorView& recall, Step step);
+
+  // ---- Page: HParams
+
+  /// The run's hyperparameters; once per writer, at any time. `metrics` are the tags of the scalars to show
   /// beside them: with any given, the page's columns are these metrics and these hyperparameters, for all runs
   /// below --logdir, and also when --logdir is the run itself; without, the page shows every scalar. close()
   /// marks the run as a success. A number that is not finite is logged as a string.
   void add_hparams(const HParams& hparams, const std::vector<std::string>& metrics = {});
+
+  /// The page's columns in full: domains, names, metrics of runs below. Once, in one run below --logdir, instead of
+  /// add_hparams()'s `metrics`.
+  void add_hparams_config(const HParamsConfig& config);
+
+  // ---- Page: Mesh
+
+  /// Points, or triangles between them: `vertices` N x 3, or B x N x 3 for several. What there is of colours and faces,
+  /// and B, stays what it was at a tag's first step.
+  void add_mesh(std::string_view tag, const TensorView& vertices, Step step, const MeshOptions& options = {});
+
+  // ---- Page: Projector
+
+  /// Points in many dimensions, N x D. They are written by the writer thread as files of a run of their own, `tag`/step
+  /// below this one: TensorBoard looks for such files only when there is a run that it did not know.
+  void add_embedding(std::string_view tag, const TensorView& points, Step step, const EmbeddingOptions& options = {});
+
+  // ---- Any page
+
+  /// A tensor for the plugin of that name, TensorBoard's own or not. `content` is whatever the plugin keeps with the
+  /// series.
+  void add_tensor(std::string_view tag, const TensorView& tensor, std::string_view plugin, std::string_view content,
+                  Step step);
+
+  /// The title that a tag's card has in place of the tag, and the Markdown behind its (i). Call it before anything is
+  /// logged under the tag: TensorBoard keeps what the first event says. Empty: none.
+  void describe(std::string_view tag, std::string_view display_name, std::string_view description = {});
+
+  // ---- What is recorded
+
+  /// From now on, what is logged under tags that begin with `prefix` ("": all) is recorded only at steps for which
+  /// `rule` is true: every_n_steps(100), every_n_seconds(30), or a function of your own. Several rules for a tag must
+  /// all agree. Before anything is logged under such a tag. What is not recorded is not computed, and counts as
+  /// nothing.
+  void record_if(std::string_view prefix, RecordingRule rule);
+
+  /// Whether what is logged under `tag` at `step` will be recorded.
+  bool records(std::string_view tag, Step step) const noexcept;
+
+  /// add_scalar, add_histogram, add_image, add_images, add_video, add_audio and add_text take a function in place of
+  /// what is logged. It is called, at once, only if that will be recorded; what it throws is the caller's.
+#define TBLOG_LAZY(add)                                                                         \
+  template <class Make, class... Options, class = std::enable_if_t<std::is_invocable_v<Make&>>> \
+  void add(std::string_view tag, Make&& make, Step step, const Options&... options) {           \
+    if (records(tag, step)) add(tag, make(), step, options...);                                 \
+  }
+  TBLOG_LAZY(add_scalar)
+  TBLOG_LAZY(add_histogram)
+  TBLOG_LAZY(add_image)
+  TBLOG_LAZY(add_images)
+  TBLOG_LAZY(add_video)
+  TBLOG_LAZY(add_audio)
+  TBLOG_LAZY(add_text)
+#undef TBLOG_LAZY
+
+  // ---- The run
+
+  /// The writer of the run `name` below this one ("fold0", "val/shifted"): opened by the first call, with this one's
+  /// options, flushed and closed with it. Throws as the constructor does, and std::invalid_argument for a name that is
+  /// no path below. Any thread; the writer stays where it is.
+  SummaryWriter& sub_run(const std::string& name);
 
   /// Waits until all events logged before the call (on any thread, and not dropped) are in the file. False if one could
   /// not be written, or if WriterOptions::close_timeout passed; they then stay queued. True: they survive the end of
@@ -135,9 +261,16 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   const WriterOptions& options() const;
 
  private:
+  void add_notes();
+  void add_curve(const detail::CurveKind& kind, std::string_view tag, const TensorView& labels,
+                 const TensorView& scores, Step step, const CurveOptions& options);
+  void add_curves(const detail::CurveKind& kind, std::string_view tag, const TensorView& labels,
+                  const TensorView& scores, Step step, const CurveOptions& options);
+  void log_layout(const std::string& layout);
   void close_as(bool success);
 
   std::shared_ptr<detail::WriterCore> core_;
+  std::unique_ptr<detail::SubRuns> sub_runs_;
   int exceptions_at_start_ = 0;
 };
 

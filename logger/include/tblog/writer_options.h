@@ -54,8 +54,8 @@ struct WriterOptions {
   /// Told of every error. It runs on whichever thread met the error (a training thread or the writer thread), maybe on
   /// two at a time, with no lock of the writer held. What it throws is swallowed; what it logs in turn is not
   /// reported again. Unset: standard error, a few lines a second at most. Repeated drops and failed writes are
-  /// told of the 1st, 2nd, 4th, 8th ... time. It had better not flush or close a writer: on the writer thread that waits
-  /// for itself, until close_timeout.
+  /// told of the 1st, 2nd, 4th, 8th ... time. It had better not flush or close a writer: on the writer thread that
+  /// waits for itself, until close_timeout.
   std::function<void(const WriterError&)> error_handler;
 
   /// Whether events are stamped with the exact time of the call. If not, with that of the last tick of the kernel's
@@ -64,11 +64,14 @@ struct WriterOptions {
   bool exact_time = false;
 
   /// Whether scalars that wait outlive the process when it is killed. They then wait in files beside the event file
-  /// ("tblog-queue..."), which are memory to this process, and go when the writer is closed. On ext4, XFS, F2FS and tmpfs;
-  /// elsewhere they wait in memory as usual, and that is reported. Nothing but scalars; under
+  /// ("tblog-queue..."), which are memory to this process, and go when the writer is closed. On ext4, XFS, F2FS and
+  /// tmpfs; elsewhere they wait in memory as usual, and that is reported. Nothing but scalars; under
   /// OverflowPolicy::drop_oldest what is being written at that moment may be lost. A later version of tblog will write
   /// out what such files hold.
   bool survive_kill = false;
+
+  /// Whether the run begins with a card on the Text page, tagged "run": command line, directory, git revision and host.
+  bool notes = true;
 
   /// Appended to the event file's name, for instance ".v2". No slash.
   std::string filename_suffix;

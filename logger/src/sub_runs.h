@@ -1,0 +1,27 @@
+#pragma once
+
+#include <tblog/summary_writer.h>
+
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace tblog::detail {
+
+/// The writers of the runs below a run.
+class SubRuns {
+ public:
+  /// Throws as SummaryWriter::sub_run().
+  SummaryWriter& find_or_open(const SummaryWriter& parent, const std::string& name);
+
+  /// False if one could not write all.
+  bool flush();
+  void close();
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, SummaryWriter> writers_;
+  bool closed_ = false;
+};
+
+}  // namespace tblog::detail
