@@ -159,6 +159,18 @@ def metrics(size: int, threads: str) -> list[Row]:
     return [*rows, at_most(f"2000 uniform thresholds, {n}", "200", *flat, 1.5, unit="ns/sample", per=size, tried=tried)]
 
 
+def histograms() -> list[Row]:
+    def against(what: str, peer: str, ours: str, theirs: str, reach: float) -> Row:
+        ours, theirs = f"histogram/{ours}:p50", f"histogram/{theirs}:p50"
+        return Row(f"{what}, p50", peer, ours, theirs, reach, unit="ms", per=1_000_000)
+
+    return [
+        against("TensorFlow's buckets", "std::upper_bound", "tensorflow", "upper_bound", 15),
+        against("the whole add_histogram", "torch.utils.tensorboard", "add", "torch_tensorboard", 25),
+        against("the whole add_histogram", "tensorboardX", "add", "tensorboardX", 25),
+    ]
+
+
 def sections() -> dict[str, list[Row]]:
     """The tables of the report, by title."""
     sizes = (1_000_000, 10_000_000)
@@ -167,6 +179,7 @@ def sections() -> dict[str, list[Row]]:
         "The writer thread, and the file": writing(),
         "How that grows": [*laws(), *growth()],
         "In training": training(),
+        "A histogram of 1,000,000 floats": histograms(),
         "Metrics, on one thread": [row for size in sizes for row in metrics(size, "one")],
         "Metrics, on all cores": [row for size in sizes for row in metrics(size, "all")],
     }
