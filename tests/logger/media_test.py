@@ -52,3 +52,24 @@ def test_a_png_of_many_megabytes_holds_the_pixels():
     pixels[300:900] //= 64
     with PIL.Image.open(io.BytesIO(encode_png(pixels))) as image:
         numpy.testing.assert_array_equal(numpy.asarray(image), pixels)
+
+
+@pytest.mark.parametrize("layout", ["HW", "CHW", "HWC", "NCHW", "NHWC", "NHW", "WHC", "TCHW"])
+@pytest.mark.parametrize("dtype", ["uint8", "bool", "float32", "float64"])
+def test_a_tensor_becomes_the_images_that_numpy_makes_of_it(layout, dtype):
+    random = numpy.random.default_rng(len(layout))
+    for _ in range(5):
+        sizes = {"N": random.integers(1, 4), "T": random.integers(1, 4), "H": random.integers(1, 40),
+                 "W": random.integers(1, 6000), "C": random.integers(1, 5)}
+        shape = [sizes[letter] for letter in layout]
+        if dtype == "bool":
+            numbers = random.integers(0, 2, shape).astype(bool)
+            expected = numbers * numpy.uint8(255)
+        elif dtype == "uint8":
+            numbers = expected = random.integers(0, 256, shape, dtype=numpy.uint8)
+        else:
+            numbers = random.normal(0.5, 0.4, shape).astype(dtype)
+            expected = numpy.round(numbers.clip(0, 1) * numbers.dtype.type(255)).astype(numpy.uint8)
+        order = [layout.index(letter) for letter in "NTHWC" if letter in layout]
+        got = encode("images", layout, dtype, *shape, data=numbers)
+        numpy.testing.assert_array_equal(numpy.frombuffer(got, numpy.uint8), expected.transpose(order).ravel())
