@@ -115,6 +115,25 @@ def training() -> list[Row]:
     return [at_most(what, "without", with_scalars, without, 1.005, 1.001, unit="ms", per=1_000_000)]
 
 
+def images() -> list[Row]:
+    rows = []
+    for picture, what, fewer_ns, bytes_more in (
+        ("photo.ppm", "a PNG of a 512x512 RGB photo", 10, 1.25),
+        ("grid.pgm", "a PNG of 64 digits, gray", 5, 1.1),
+        ("grid.ppm", "a PNG of 64 digits, RGB", 5, 1.1),
+    ):
+        ours, theirs = f"png/{picture}/tblog", f"png/{picture}/libpng"
+        rows += [
+            Row(what, "libpng, level 6", f"{ours}:ns", f"{theirs}:ns", fewer_ns, unit="ms", per=1_000_000),
+            at_most(f"{what}, bytes", "libpng, level 6", f"{ours}:bytes", f"{theirs}:bytes", bytes_more, unit="KiB", per=1024),
+        ]
+    photo = "png/photo.ppm/tblog:ns"
+    for peer, key in (("torch.utils.tensorboard", "torch_tensorboard"), ("tensorboardX", "tensorboardX")):
+        what, theirs = "a PNG of that photo", f"add_image/{key}:mean"
+        rows.append(Row(what, f"{peer}'s add_image", photo, theirs, 10, unit="ms", per=1_000_000))
+    return rows
+
+
 FRESH = (
     "What is left is mostly memory that is new to the process: large pages under large results and scratch (numpy asks "
     "for them too) took a third off. On this virtual machine, whose free memory goes back to its host, they can make "
@@ -180,6 +199,7 @@ def sections() -> dict[str, list[Row]]:
         "How that grows": [*laws(), *growth()],
         "In training": training(),
         "A histogram of 1,000,000 floats": histograms(),
+        "Images": images(),
         "Metrics, on one thread": [row for size in sizes for row in metrics(size, "one")],
         "Metrics, on all cores": [row for size in sizes for row in metrics(size, "all")],
     }

@@ -13,6 +13,13 @@ if(NOT Protobuf_FOUND OR NOT TARGET protobuf::libprotobuf-lite)
                       "the place of another one with -DCMAKE_PREFIX_PATH=<protobuf>")
 endif()
 
+list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
+find_package(ISAL)
+if(NOT ISAL_FOUND)
+  message(FATAL_ERROR "tblog needs ISA-L, which compresses images: install libisal-dev, or give the place of another one "
+                      "with -DCMAKE_PREFIX_PATH=<isal>")
+endif()
+
 if(TBLOG_BUILD_CALLBACKS)
   find_package(Torch QUIET)
   if(NOT Torch_FOUND)

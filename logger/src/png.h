@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "pixels.h"
+
+namespace tblog::detail {
+
+/// `image` as a PNG (ISO/IEC 15948): 8 bits a sample, of the colour type that its channels say, not interlaced, without
+/// palette and gamma. Lossless. Any thread; takes about as much memory again as the image.
+///
+/// Throws std::invalid_argument for what check_pixels() refuses.
+std::string encode_png(const Pixels& image);
+
+}  // namespace tblog::detail

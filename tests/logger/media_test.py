@@ -1,0 +1,75 @@
+"""What tblog encodes, Pillow and Python's own modules decode to what was given."""
+
+import io
+import os
+import subprocess
+
+import numpy
+import PIL.Image
+import pytest
+
+MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+
+
+def encode(format, *arguments, data):
+    return subprocess.run([os.environ["TBLOG_MEDIA_PROGRAM"], format, *map(str, arguments)], input=data.tobytes(),
+                          capture_output=True, check=True).stdout
+
+
+def encode_png(pixels):
+    height, width, channels = pixels.shape
+    return encode("png", width, height, channels, data=pixels)
+
+
+def some_pixels(random, height, width, channels):
+    """Noise, one colour, a gradient, or flat areas."""
+    shape = height, width, channels
+    y, x, channel = numpy.indices(shape)
+    return [
+        lambda: random.integers(0, 256, shape),
+        lambda: numpy.broadcast_to(random.integers(0, 256, channels), shape),
+        lambda: (x * random.integers(1, 9) + y * random.integers(1, 9)) // random.integers(1, 9) + 31 * channel,
+        lambda: random.integers(0, 256, shape)[y // 9, x // 9, channel],
+    ][random.integers(4)]().astype(numpy.uint8)
+
+
+@pytest.mark.parametrize("channels", MODES)
+def test_a_png_holds_the_pixels(channels):
+    random = numpy.random.default_rng(channels)
+    sizes = [(1, 1), (1, 2), (2, 1), (1, 300), (200, 1), (200, 300)]
+    sizes += [(random.integers(1, 201), random.integers(1, 301)) for _ in range(60)]
+    for height, width in sizes:
+        pixels = some_pixels(random, height, width, channels)
+        with PIL.Image.open(io.BytesIO(encode_png(pixels))) as image:
+            assert (image.format, image.mode) == ("PNG", MODES[channels])
+            numpy.testing.assert_array_equal(numpy.asarray(image).reshape(pixels.shape), pixels)
+
+
+def test_a_png_of_many_megabytes_holds_the_pixels():
+    """Longer than any buffer on the way."""
+    random = numpy.random.default_rng(5)
+    pixels = random.integers(0, 256, (1500, 2000, 3), dtype=numpy.uint8)
+    pixels[300:900] //= 64
+    with PIL.Image.open(io.BytesIO(encode_png(pixels))) as image:
+        numpy.testing.assert_array_equal(numpy.asarray(image), pixels)
+
+
+@pytest.mark.parametrize("layout", ["HW", "CHW", "HWC", "NCHW", "NHWC", "NHW", "WHC", "TCHW"])
+@pytest.mark.parametrize("dtype", ["uint8", "bool", "float32", "float64"])
+def test_a_tensor_becomes_the_images_that_numpy_makes_of_it(layout, dtype):
+    random = numpy.random.default_rng(len(layout))
+    for _ in range(5):
+        sizes = {"N": random.integers(1, 4), "T": random.integers(1, 4), "H": random.integers(1, 40),
+                 "W": random.integers(1, 6000), "C": random.integers(1, 5)}
+        shape = [sizes[letter] for letter in layout]
+        if dtype == "bool":
+            numbers = random.integers(0, 2, shape).astype(bool)
+            expected = numbers * numpy.uint8(255)
+        elif dtype == "uint8":
+            numbers = expected = random.integers(0, 256, shape, dtype=numpy.uint8)
+        else:
+            numbers = random.normal(0.5, 0.4, shape).astype(dtype)
+            expected = numpy.round(numbers.clip(0, 1) * numbers.dtype.type(255)).astype(numpy.uint8)
+        order = [layout.index(letter) for letter in "NTHWC" if letter in layout]
+        got = encode("images", layout, dtype, *shape, data=numbers)
+        numpy.testing.assert_array_equal(numpy.frombuffer(got, numpy.uint8), expected.transpose(order).ravel())
