@@ -20,6 +20,21 @@ if(NOT ISAL_FOUND)
                       "with -DCMAKE_PREFIX_PATH=<isal>")
 endif()
 
+# Figures are drawn with cairo where there is one; without it, what draws them says how to get it.
+set(tblog_has_cairo OFF)
+if(TBLOG_WITH_CAIRO)
+  find_package(PkgConfig QUIET)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(TBLOG_CAIRO QUIET IMPORTED_TARGET cairo)
+  endif()
+  if(TARGET PkgConfig::TBLOG_CAIRO)
+    set(tblog_has_cairo ON)
+  elseif(NOT TBLOG_WITH_CAIRO STREQUAL "AUTO")
+    message(FATAL_ERROR "tblog draws figures with cairo, found through pkg-config: install libcairo2-dev and pkg-config, "
+                        "or build without figures with -DTBLOG_WITH_CAIRO=OFF")
+  endif()
+endif()
+
 if(TBLOG_BUILD_CALLBACKS)
   find_package(Torch QUIET)
   if(NOT Torch_FOUND)

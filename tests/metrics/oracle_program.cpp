@@ -121,6 +121,11 @@ const std::map<std::string, std::function<Answer(const Samples&)>>& functions() 
                   metrics::mean_absolute_error(s.labels, s.scores, s.weights),
                   metrics::r2_score(s.labels, s.scores, s.weights)}};
        }},
+      {"calibration_curve",
+       [](S s) -> Answer {
+         const auto curve = metrics::calibration_curve(s.labels, s.scores, s.parameter, s.weights);
+         return {curve.actual, curve.predicted, curve.counts, {metrics::expected_calibration_error(curve)}};
+       }},
       {"histogram",
        [](S s) -> Answer {
          const auto histogram = metrics::histogram(s.scores, s.parameter);
