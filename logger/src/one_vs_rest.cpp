@@ -13,6 +13,10 @@ OneVsRest::OneVsRest(const TensorView& labels, const TensorView& scores)
   if (classes_ < 2) {
     throw std::invalid_argument("scores are " + scores.shape_text() + ": samples x classes, two or more, are wanted");
   }
+  if (classes_ > kMostClasses) {
+    throw std::invalid_argument("there are " + std::to_string(classes_) + " classes: " + std::to_string(kMostClasses) +
+                                " at most get curves");
+  }
   if (labels.size() != scores.dim(0)) {
     throw std::invalid_argument("there are " + std::to_string(labels.size()) + " labels, but scores are " +
                                 scores.shape_text());

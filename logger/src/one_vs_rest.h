@@ -2,11 +2,16 @@
 
 #include <tblog/tensor_view.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace tblog::detail {
+
+/// More have too many curves for anyone to look at.
+constexpr std::size_t kMostClasses = 1000;
 
 /// Samples of several classes, as many binary problems: each class against the rest.
 class OneVsRest {

@@ -18,6 +18,7 @@ const char* name_of(SeriesKind kind) {
     case SeriesKind::hparams: return "hyperparameters";
     case SeriesKind::custom_scalars: return "charts";
     case SeriesKind::mesh: return "meshes";
+    case SeriesKind::embedding: return "embeddings";
     case SeriesKind::graph: return "graphs";
     case SeriesKind::tensor: break;
   }

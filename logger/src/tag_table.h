@@ -27,6 +27,7 @@ enum class SeriesKind {
   hparams,
   custom_scalars,
   mesh,
+  embedding,
   graph,
   tensor
 };

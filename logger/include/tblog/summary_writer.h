@@ -1,9 +1,12 @@
 #pragma once
 
+#include <tblog/confusion_matrix_options.h>
 #include <tblog/curve_options.h>
 #include <tblog/custom_scalars.h>
 #include <tblog/deferred_scalar.h>
 #include <tblog/embedding_options.h>
+#include <tblog/figure.h>
+#include <tblog/graph.h>
 #include <tblog/histogram_options.h>
 #include <tblog/hparams.h>
 #include <tblog/logger_export.h>
@@ -128,6 +131,21 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   /// the nearest of 256. Needs a tblog that was built with giflib.
   void add_video(std::string_view tag, const TensorView& frames, Step step, const VideoOptions& options = {});
 
+  /// A drawing of one's own. Drawn by the writer thread. This and the next four need a tblog that was built with cairo.
+  void add_figure(std::string_view tag, const Figure& figure, Step step);
+
+  /// A confusion matrix, n x n, a row for each true class: a picture, and a table `tag`/table on the Text page. Counts
+  /// are finite and not negative; at most 1000 classes (up to 100 are legible).
+  void add_confusion_matrix(std::string_view tag, const TensorView& matrix, Step step,
+                            const ConfusionMatrixOptions& options = {});
+
+  /// Pictures of how probabilities relate to what is true: how often a positive is one (a reliability diagram of 10
+  /// bins); precision, recall and F1 over the threshold; and the scores of positives and negatives. `labels` 0 or 1,
+  /// `scores` one each: for the first, probabilities. Counted by the calling thread, drawn by the writer thread.
+  void add_calibration_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step);
+  void add_threshold_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step);
+  void add_score_histogram(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step);
+
   // ---- Page: Audio
 
   /// Sound, as 16-bit WAV: 16-bit integers, or floats in [-1, 1]. What is outside is clipped, NaN silent, and how many
@@ -184,6 +202,12 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   /// The page's columns in full: domains, names, metrics of runs below. Once, in one run below --logdir, instead of
   /// add_hparams()'s `metrics`.
   void add_hparams_config(const HParamsConfig& config);
+
+  // ---- Page: Graphs
+
+  /// What a model is made of, or anything else that has inputs; once per tag. <tblog/callbacks.h> has graph_of(), which
+  /// makes one of a LibTorch module.
+  void add_graph(const Graph& graph, std::string_view tag = "graph");
 
   // ---- Page: Mesh
 

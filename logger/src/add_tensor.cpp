@@ -1,0 +1,21 @@
+#include <tblog/summary_writer.h>
+
+#include <stdexcept>
+
+#include "logging_call.h"
+#include "summaries.h"
+#include "tensor_input.h"
+
+namespace tblog {
+
+void SummaryWriter::add_tensor(std::string_view tag, const TensorView& tensor, std::string_view plugin,
+                               std::string_view content, Step step) {
+  if_recorded(*core_, "add_tensor", tag, step, [&] {
+    if (plugin.empty()) throw std::invalid_argument("the plugin has no name, so that no page would show it");
+    detail::numbers(tensor, "tensor");
+    log_value(*core_, detail::SeriesKind::tensor, tag, step, [&] { return detail::any_metadata(plugin, content); },
+              detail::any_tensor(tensor));
+  });
+}
+
+}  // namespace tblog
