@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "encoded_image.h"
 #include "image_input.h"
 #include "png.h"
 
@@ -57,12 +58,19 @@ std::string images(const Arguments& arguments, const std::string& input) {
   return bytes;
 }
 
+/// Width and height of an encoded image.
+std::string size(const Arguments&, const std::string& input) {
+  const EncodedImageSize size = encoded_image_size(input);
+  return std::to_string(size.width) + " " + std::to_string(size.height);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
   const std::map<std::string, std::function<std::string(const Arguments&, const std::string&)>> formats = {
       {"images", images},
       {"png", png},
+      {"size", size},
   };
   const Arguments arguments(argv + 1, argv + argc);
   std::cin >> std::noskipws;
