@@ -13,6 +13,7 @@
 #include "encoded_image.h"
 #include "image_input.h"
 #include "png.h"
+#include "wav.h"
 
 using namespace tblog::detail;
 
@@ -64,6 +65,15 @@ std::string size(const Arguments&, const std::string& input) {
   return std::to_string(size.width) + " " + std::to_string(size.height);
 }
 
+/// RATE LAYOUT TYPE SIZE...: all clips, one behind the other.
+std::string wav(const Arguments& arguments, const std::string& input) {
+  std::string bytes;
+  const tblog::TensorView tensor = tensor_from(rest(arguments, 2), input);
+  for (const std::string& clip : audio_input(tensor, arguments.at(1), std::stoull(arguments.at(0))).clips)
+    bytes += clip;
+  return bytes;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -71,6 +81,7 @@ int main(int argc, char** argv) try {
       {"images", images},
       {"png", png},
       {"size", size},
+      {"wav", wav},
   };
   const Arguments arguments(argv + 1, argv + argc);
   std::cin >> std::noskipws;

@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+import wave
 
 import numpy
 import PIL.Image
@@ -86,3 +87,25 @@ def test_the_size_of_an_encoded_image_is_what_pillow_wrote(options, mode):
         file = io.BytesIO()
         PIL.Image.new(mode, (width, height)).save(file, **options)
         assert encode("size", data=numpy.frombuffer(file.getvalue(), numpy.uint8)) == b"%d %d" % (width, height)
+
+
+@pytest.mark.parametrize("layout", ["T", "CT", "TC", "NCT", "NTC"])
+@pytest.mark.parametrize("dtype", ["int16", "float32", "float64"])
+def test_a_wav_holds_the_samples(layout, dtype):
+    random = numpy.random.default_rng(8)
+    for rate in (1, 8000, 44100, 2**30 - 1):
+        sizes = {"N": random.integers(1, 4), "C": random.integers(1, 3), "T": random.integers(1, 5000)}
+        shape = [sizes[letter] for letter in layout]
+        if dtype == "int16":
+            numbers = expected = random.integers(-(2**15), 2**15, shape).astype("<i2")
+        else:
+            numbers = random.normal(0, 0.5, shape).astype(dtype)
+            expected = numpy.round(numbers.clip(-1, 1) * numbers.dtype.type(32767)).astype("<i2")
+        files = io.BytesIO(encode("wav", rate, layout, dtype, *shape, data=numbers))
+        for clip in expected if "N" in layout else [expected]:
+            with wave.open(files) as file:
+                channels = 1 if clip.ndim == 1 else clip.shape[layout.replace("N", "").index("C")]
+                assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (rate, 2, channels)
+                frames = file.readframes(file.getnframes())
+            assert frames == (clip.T if layout.endswith("CT") else clip).tobytes()
+        assert files.read() == b""
