@@ -2,55 +2,16 @@
 
 #include <algorithm>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
+
+#include "tensor_layout.h"
 
 namespace tblog::detail {
 namespace {
 
 using Byte = std::uint8_t;
-
-/// A dimension of the tensor: its size, and how many numbers lie between neighbours.
-struct Dimension {
-  std::size_t size = 1, stride = 0;
-};
-
-struct Layout {
-  Dimension image, height, width, channel;
-};
-
-[[noreturn]] void refuse(const TensorView& tensor, std::string_view layout, const std::string& why) {
-  throw std::invalid_argument("the image has the shape " + tensor.shape_text() + " in the layout '" +
-                              std::string(layout) + "': " + why);
-}
-
-Layout layout_from(const TensorView& tensor, std::string_view letters) {
-  const auto occurs = [&](char letter) { return std::count(letters.begin(), letters.end(), letter); };
-  if (letters.find_first_not_of("NTHWC") != letters.npos || occurs('H') != 1 || occurs('W') != 1 || occurs('C') > 1 ||
-      occurs('N') + occurs('T') > 1) {
-    refuse(tensor, letters, "a layout has the letters H and W and, where there are such dimensions, C and N (or T)");
-  }
-  if (letters.size() != tensor.rank()) {
-    refuse(tensor, letters, "a layout has a letter for each of the " + std::to_string(tensor.rank()) + " dimensions");
-  }
-  Layout layout;
-  std::size_t stride = 1;
-  for (std::size_t i = letters.size(); i-- > 0; stride *= tensor.dim(i)) {
-    if (tensor.dim(i) == 0) refuse(tensor, letters, "there is nothing to show");
-    const char letter = letters[i];
-    Dimension& dimension = letter == 'H'   ? layout.height
-                           : letter == 'W' ? layout.width
-                           : letter == 'C' ? layout.channel
-                                           : layout.image;
-    dimension = {tensor.dim(i), stride};
-  }
-  if (layout.channel.size > 4) {
-    refuse(tensor, letters,
-           std::to_string(layout.channel.size) + " channels, where 1 to 4 are known (gray, gray and alpha, RGB, RGBA)");
-  }
-  return layout;
-}
 
 /// Converts numbers that lie side by side, and counts the odd ones among them in `input`. Without branches, so that the
 /// compiler makes vectors of it.
@@ -102,17 +63,18 @@ void interleave(const Byte* planes, std::size_t channels, std::size_t width, Byt
 }
 
 template <class Number>
-void convert_images(const Number* numbers, const Layout& layout, ImageInput& input) {
-  const auto [channels, channel_stride] = layout.channel;
-  const auto [width, column_stride] = layout.width;
+void convert_images(const Number* numbers, const TensorLayout& layout, ImageInput& input) {
+  const Dimension all = layout["NT"], rows = layout["H"];
+  const auto [width, column_stride] = layout["W"];
+  const auto [channels, channel_stride] = layout["C"];
   const bool interleaved = column_stride == channels && (channels == 1 || channel_stride == 1);
   std::vector<Byte> planes(interleaved ? 0 : width * channels);
   const std::unique_ptr<Number[]> gathered(column_stride == 1 ? nullptr : new Number[width]);
-  for (std::size_t n = 0; n < layout.image.size; ++n) {
-    Pixels image{width, layout.height.size, channels, std::vector<Byte>(width * layout.height.size * channels)};
+  for (std::size_t n = 0; n < all.size; ++n) {
+    Pixels image{width, rows.size, channels, std::vector<Byte>(width * rows.size * channels)};
     Byte* to = image.bytes.data();
     for (std::size_t y = 0; y < image.height; ++y, to += width * channels) {
-      const Number* const row = numbers + n * layout.image.stride + y * layout.height.stride;
+      const Number* const row = numbers + n * all.stride + y * rows.stride;
       if (interleaved) {
         convert(row, width * channels, to, input);
         continue;
@@ -134,17 +96,22 @@ void convert_images(const Number* numbers, const Layout& layout, ImageInput& inp
 }  // namespace
 
 ImageInput image_input(const TensorView& tensor, std::string_view letters) {
-  if (!tensor.problem().empty()) throw std::invalid_argument("the image can't be read: " + tensor.problem());
-  const Layout layout = layout_from(tensor, letters);
+  const TensorLayout layout("image", tensor, letters);
+  if (layout.count("H") != 1 || layout.count("W") != 1 || layout.count("C") > 1 || layout.count("NT") > 1 ||
+      layout.count("NTHWC") != layout.rank()) {
+    layout.refuse("a layout has the letters H and W and, where there are such dimensions, C and N (or T)");
+  }
+  if (const std::size_t channels = layout["C"].size; channels > 4) {
+    layout.refuse(std::to_string(channels) + " channels, where 1 to 4 are known (gray, gray and alpha, RGB, RGBA)");
+  }
   ImageInput input;
   tensor.values().visit([&](const auto* numbers, std::size_t) {
     using Number = std::remove_cv_t<std::remove_pointer_t<decltype(numbers)>>;
     if constexpr (std::is_floating_point_v<Number> || std::is_same_v<Number, bool> || std::is_same_v<Number, Byte>) {
       convert_images(numbers, layout, input);
     } else {
-      refuse(tensor, letters,
-             "it holds " + std::string(std::is_signed_v<Number> ? "signed" : "unsigned") + " integers of " +
-                 std::to_string(8 * sizeof(Number)) + " bits; convert them to uint8, or to floats in [0, 1]");
+      layout.refuse("it holds " + std::string(std::is_signed_v<Number> ? "signed" : "unsigned") + " integers of " +
+                    std::to_string(8 * sizeof(Number)) + " bits; convert them to uint8, or to floats in [0, 1]");
     }
   });
   return input;

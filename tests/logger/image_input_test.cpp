@@ -115,14 +115,17 @@ TEST_CASE("the frames of a video are images") {
 
 TEST_CASE("a tensor that holds no image is refused, with its shape and layout") {
   const std::vector<float> numbers(60);
-  for (const char* layout : {"", "HX", "H", "HH", "HWCC", "chw", "NTHW"}) {
-    CHECK_THAT(refusal({numbers, {6, 10}}, layout),
-               ContainsSubstring("shape 6x10 in the layout '" + std::string(layout) + "': a layout has"));
+  for (const std::string layout : {"NTHW", "HWCC", "HHWC", "HWCX", "nchw", "NCTT"}) {
+    CHECK_THAT(refusal({numbers, {1, 5, 3, 4}}, layout.substr(0, 4)),
+               ContainsSubstring("shape 1x5x3x4 in the layout '" + layout.substr(0, 4) + "': "));
   }
+  CHECK_THAT(refusal({numbers, {1, 5, 3, 4}}, "NTHW"), ContainsSubstring("a layout has the letters H and W and"));
+  CHECK_THAT(refusal({numbers, {60}}, "H"), ContainsSubstring("a layout has the letters H and W and"));
+  CHECK_THAT(refusal({numbers, {6, 10}}, ""), ContainsSubstring("a letter for each of the 2 dimensions"));
   CHECK_THAT(refusal({numbers, {6, 10}}, "CHW"), ContainsSubstring("a letter for each of the 2 dimensions"));
   CHECK_THAT(refusal({numbers, {5, 3, 4}}, "CHW"),
              ContainsSubstring("the shape 5x3x4 in the layout 'CHW': 5 channels, where 1 to 4 are known"));
-  CHECK_THAT(refusal({std::vector<float>{}, {3, 0, 4}}, "CHW"), ContainsSubstring("nothing to show"));
+  CHECK_THAT(refusal({std::vector<float>{}, {3, 0, 4}}, "CHW"), ContainsSubstring("there is nothing in it"));
   CHECK_THAT(refusal({numbers, {7, 7}}, "HW"), ContainsSubstring("the shape is 7x7, but there are 60 values"));
   CHECK_THAT(refusal({std::vector<std::int64_t>(4), {2, 2}}, "HW"), ContainsSubstring("signed integers of 64 bits"));
   CHECK_THAT(refusal({std::vector<std::uint16_t>(4), {2, 2}}, "HW"),

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "encoded_image.h"
 #include "image_input.h"
 #include "png.h"
+#include "wav.h"
 
 using namespace tblog::detail;
 
@@ -57,12 +59,29 @@ std::string images(const Arguments& arguments, const std::string& input) {
   return bytes;
 }
 
+/// Width and height of an encoded image.
+std::string size(const Arguments&, const std::string& input) {
+  const EncodedImageSize size = encoded_image_size(input);
+  return std::to_string(size.width) + " " + std::to_string(size.height);
+}
+
+/// RATE LAYOUT TYPE SIZE...: all clips, one behind the other.
+std::string wav(const Arguments& arguments, const std::string& input) {
+  std::string bytes;
+  const tblog::TensorView tensor = tensor_from(rest(arguments, 2), input);
+  for (const std::string& clip : audio_input(tensor, arguments.at(1), std::stoull(arguments.at(0))).clips)
+    bytes += clip;
+  return bytes;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
   const std::map<std::string, std::function<std::string(const Arguments&, const std::string&)>> formats = {
       {"images", images},
       {"png", png},
+      {"size", size},
+      {"wav", wav},
   };
   const Arguments arguments(argv + 1, argv + argc);
   std::cin >> std::noskipws;

@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+import wave
 
 import numpy
 import PIL.Image
@@ -59,7 +60,7 @@ def test_a_png_of_many_megabytes_holds_the_pixels():
 def test_a_tensor_becomes_the_images_that_numpy_makes_of_it(layout, dtype):
     random = numpy.random.default_rng(len(layout))
     for _ in range(5):
-        sizes = {"N": random.integers(1, 4), "T": random.integers(1, 4), "H": random.integers(1, 40),
+        sizes = {"N": random.integers(1, 4), "T": random.integers(1, 4), "H": random.integers(1, 9),
                  "W": random.integers(1, 6000), "C": random.integers(1, 5)}
         shape = [sizes[letter] for letter in layout]
         if dtype == "bool":
@@ -73,3 +74,38 @@ def test_a_tensor_becomes_the_images_that_numpy_makes_of_it(layout, dtype):
         order = [layout.index(letter) for letter in "NTHWC" if letter in layout]
         got = encode("images", layout, dtype, *shape, data=numbers)
         numpy.testing.assert_array_equal(numpy.frombuffer(got, numpy.uint8), expected.transpose(order).ravel())
+
+
+@pytest.mark.parametrize("options", [
+    {"format": "PNG"}, {"format": "PNG", "optimize": True}, {"format": "GIF"}, {"format": "JPEG"},
+    {"format": "JPEG", "progressive": True}, {"format": "JPEG", "comment": b"\xff\xc0 no frame" * 100},
+    {"format": "JPEG", "exif": b"Exif\0\0" + b"\xff\xc0" * 1000, "restart_marker_blocks": 1}])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_the_size_of_an_encoded_image_is_what_pillow_wrote(options, mode):
+    random = numpy.random.default_rng(7)
+    for width, height in [(1, 1), (300, 2), *random.integers(1, 1000, (5, 2)).tolist()]:
+        file = io.BytesIO()
+        PIL.Image.new(mode, (width, height)).save(file, **options)
+        assert encode("size", data=numpy.frombuffer(file.getvalue(), numpy.uint8)) == b"%d %d" % (width, height)
+
+
+@pytest.mark.parametrize("layout", ["T", "CT", "TC", "NCT", "NTC"])
+@pytest.mark.parametrize("dtype", ["int16", "float32", "float64"])
+def test_a_wav_holds_the_samples(layout, dtype):
+    random = numpy.random.default_rng(8)
+    for rate in (1, 8000, 44100, 2**30 - 1):
+        sizes = {"N": random.integers(1, 4), "C": random.integers(1, 3), "T": random.integers(1, 5000)}
+        shape = [sizes[letter] for letter in layout]
+        if dtype == "int16":
+            numbers = expected = random.integers(-(2**15), 2**15, shape).astype("<i2")
+        else:
+            numbers = random.normal(0, 0.5, shape).astype(dtype)
+            expected = numpy.round(numbers.clip(-1, 1) * numbers.dtype.type(32767)).astype("<i2")
+        files = io.BytesIO(encode("wav", rate, layout, dtype, *shape, data=numbers))
+        for clip in expected if "N" in layout else [expected]:
+            with wave.open(files) as file:
+                channels = 1 if clip.ndim == 1 else clip.shape[layout.replace("N", "").index("C")]
+                assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (rate, 2, channels)
+                frames = file.readframes(file.getnframes())
+            assert frames == (clip.T if layout.endswith("CT") else clip).tobytes()
+        assert files.read() == b""
