@@ -48,6 +48,11 @@ std::string tick_text(double value, double step, double greatest) {
 
 }  // namespace
 
+std::string shortest_text(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
 std::string fixed_text(double value, int decimals) { return text_of(value, std::chars_format::fixed, decimals); }
 
 void Extent::add(double value) {

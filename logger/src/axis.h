@@ -36,6 +36,9 @@ struct Ticks {
 /// At least two of them wherever doubles permit, and at most `most` (which is 2 or more) where that leaves as many.
 Ticks nice_ticks(Interval interval, int most);
 
+/// The shortest text that reads back as the same number, whatever the locale.
+std::string shortest_text(double value);
+
 /// A number with so many decimals, whatever the locale; "nan" and "inf" are those words.
 std::string fixed_text(double value, int decimals);
 

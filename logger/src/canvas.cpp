@@ -66,8 +66,10 @@ void Canvas::fill(const Rectangle& rectangle, Colour colour, double alpha) {
 void Canvas::frame(const Rectangle& rectangle, Colour colour, double line_width) {
   set_colour(colour);
   cairo_set_line_width(cairo(), line_width);
+  cairo_set_line_join(cairo(), CAIRO_LINE_JOIN_MITER);
   cairo_rectangle(cairo(), rectangle.x, rectangle.y, rectangle.width, rectangle.height);
   cairo_stroke(cairo());
+  cairo_set_line_join(cairo(), CAIRO_LINE_JOIN_ROUND);
 }
 
 double Canvas::text_width(const std::string& text, double size) {

@@ -153,7 +153,7 @@ Figure confusion_matrix_figure(NumericView counts, const std::vector<std::string
   const bool with_texts = side <= 100;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (!(numbers[i] >= 0 && is_drawable(numbers[i]))) {
-      throw std::invalid_argument("counts[" + std::to_string(i) + "] is " + fixed_text(numbers[i], 6) +
+      throw std::invalid_argument("counts[" + std::to_string(i) + "] is " + shortest_text(numbers[i]) +
                                   ": a count is finite and not negative");
     }
   }

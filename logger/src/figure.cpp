@@ -1,8 +1,9 @@
 #include <tblog/figure.h>
 
-#include <charconv>
 #include <cmath>
 #include <stdexcept>
+
+#include "axis.h"
 
 namespace tblog {
 namespace {
@@ -11,18 +12,14 @@ constexpr std::size_t kLeastSize = 64, kGreatestSize = 8192;
 constexpr double kGreatestNumber = 1e300;  // so that no difference overflows
 constexpr std::size_t kMostCells = std::size_t{1} << 22;
 
-std::string to_text(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
 std::vector<double> copied(NumericView view) {
   return view.visit([](const auto* data, std::size_t size) { return std::vector<double>(data, data + size); });
 }
 
 void check_range(const char* name, double from, double to) {
   if (std::abs(from) <= kGreatestNumber && std::abs(to) <= kGreatestNumber && from < to) return;
-  throw std::invalid_argument(std::string(name) + " is " + to_text(from) + " to " + to_text(to) +
+  throw std::invalid_argument(std::string(name) + " is " + detail::shortest_text(from) + " to " +
+                              detail::shortest_text(to) +
                               ": a range has two finite numbers (at most 1e300), the lesser first");
 }
 
@@ -105,7 +102,7 @@ Figure& Figure::bars(NumericView edges, NumericView heights, std::string label) 
   Bars bars{copied(edges), copied(heights), std::move(label)};
   for (std::size_t i = 0; i < bars.edges.size(); ++i) {
     if (std::isfinite(bars.edges[i]) && (i == 0 || bars.edges[i - 1] < bars.edges[i])) continue;
-    throw std::invalid_argument("edges[" + std::to_string(i) + "] is " + to_text(bars.edges[i]) +
+    throw std::invalid_argument("edges[" + std::to_string(i) + "] is " + detail::shortest_text(bars.edges[i]) +
                                 ": the edges of bars are finite and ascend");
   }
   content_.elements.emplace_back(std::move(bars));

@@ -11,15 +11,18 @@ constexpr double kMargin = 100;
 // The time for a path grows faster than its length.
 constexpr std::size_t kMostSegments = 64;
 
-/// Narrows the part [from, to] of a line to where `begin + t * step` is in [least, greatest].
-void narrow(double begin, double step, double least, double greatest, double& from, double& to) {
-  if (step == 0) {
-    if (begin < least || begin > greatest) to = -1;
-    return;
+/// Cuts off what of a line has a coordinate `along` before (sign 1) or beyond (sign -1) `bound`; false if that is all
+/// of it. Each end that moves is put on the bound exactly: the other end may be 1e300 pixels away.
+bool cut(double Point::*along, double Point::*beside, double bound, int sign, Point& from, Point& to) {
+  const auto outside = [&](const Point& point) { return sign * (bound - point.*along) > 0; };
+  if (outside(from) && outside(to)) return false;
+  const double slope = (to.*beside - from.*beside) / (to.*along - from.*along);
+  for (Point* end : {&from, &to}) {
+    if (!outside(*end)) continue;
+    end->*beside += (bound - end->*along) * slope;
+    end->*along = bound;
   }
-  const auto [enter, leave] = std::minmax((least - begin) / step, (greatest - begin) / step);
-  from = std::max(from, enter);
-  to = std::min(to, leave);
+  return true;
 }
 
 }  // namespace
@@ -43,7 +46,11 @@ void LinePen::move(double x, double y) {
 void LinePen::lift() {
   leave_column();
   stroke();
-  drawing_ = false;
+  if (lone_) {
+    cairo_arc(cairo_, end_.x, end_.y, 1.25 * cairo_get_line_width(cairo_), 0, 6.283185307179586);
+    cairo_fill(cairo_);
+  }
+  drawing_ = lone_ = false;
 }
 
 void LinePen::leave_column() {
@@ -57,18 +64,21 @@ void LinePen::leave_column() {
 }
 
 void LinePen::draw_to(Point to) {
-  const Point from = drawing_ ? end_ : to;
-  drawing_ = true;
+  const Point from = end_;
   end_ = to;
-  const double across = to.x - from.x, down = to.y - from.y;
-  double begin = 0, end = 1;
-  narrow(from.x, across, bounds_.x, bounds_.right(), begin, end);
-  narrow(from.y, down, bounds_.y, bounds_.bottom(), begin, end);
-  const bool joined = joined_ && begin == 0;
-  joined_ = begin <= end && end == 1;
-  if (begin > end) return;
-  if (!joined) cairo_move_to(cairo_, from.x + begin * across, from.y + begin * down);
-  cairo_line_to(cairo_, from.x + end * across, from.y + end * down);
+  lone_ = !drawing_;
+  drawing_ = true;
+  if (lone_) return;
+  Point begin{from.x, from.y}, end{to.x, to.y};
+  const bool visible = cut(&Point::x, &Point::y, bounds_.x, 1, begin, end) &&
+                       cut(&Point::x, &Point::y, bounds_.right(), -1, begin, end) &&
+                       cut(&Point::y, &Point::x, bounds_.y, 1, begin, end) &&
+                       cut(&Point::y, &Point::x, bounds_.bottom(), -1, begin, end);
+  const bool joined = joined_ && begin.x == from.x && begin.y == from.y;
+  joined_ = visible && end.x == to.x && end.y == to.y;
+  if (!visible) return;
+  if (!joined) cairo_move_to(cairo_, begin.x, begin.y);
+  cairo_line_to(cairo_, end.x, end.y);
   if (++num_segments_ >= kMostSegments) stroke();
 }
 

@@ -8,6 +8,10 @@
 
 namespace tblog::detail {
 
+struct Point {
+  double x, y;
+};
+
 /// Draws lines of any number of points, anywhere: what lies far outside the plot, where cairo's coordinates end, is cut
 /// off, and the points of a line that lie in one column of pixels, one after the other, become four at most.
 class LinePen {
@@ -18,14 +22,10 @@ class LinePen {
   /// Draws a line from the last point to this one; the first point after lift() only begins one.
   void move(double x, double y);
 
-  /// Ends the line. A line of one point becomes a dot (where the line's ends are round).
+  /// Ends the line. A line of one point becomes a dot.
   void lift();
 
  private:
-  struct Point {
-    double x, y;
-  };
-
   void leave_column();
   void draw_to(Point to);
   void stroke();
@@ -37,6 +37,7 @@ class LinePen {
   Point lowest_{}, highest_{};
   bool drawing_ = false;  // whether `end_` is the end of a line
   Point end_{};
+  bool lone_ = false;    // whether that is all of the line
   bool joined_ = false;  // whether cairo's path has come there
   std::size_t num_segments_ = 0;
 };

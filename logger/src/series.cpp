@@ -49,9 +49,11 @@ void draw_line(Canvas& canvas, const PlotFrame& frame, const Figure::Line& line)
   for (std::size_t i = 0; i < line.x.size(); i += stride) {
     if (std::isnan(line.x[i]) || std::isnan(line.y[i])) {
       pen.lift();
-    } else if (is_drawable(line.x[i]) && is_drawable(line.y[i])) {
-      pen.move(frame.x(line.x[i]), frame.y(line.y[i]));
+      continue;
     }
+    if (!is_drawable(line.x[i]) || !is_drawable(line.y[i])) continue;
+    const double x = frame.x(line.x[i]), y = frame.y(line.y[i]);
+    if (std::abs(x) < 1e307 && std::abs(y) < 1e307) pen.move(x, y);  // in a narrow range they may be more
   }
   pen.lift();
 }
@@ -150,7 +152,7 @@ void set_line(Canvas& canvas, const Look& look, double unit, bool is_guide) {
   canvas.set_colour(look.colour);
   cairo_set_dash(canvas.cairo(), dashes, look.dashed ? 2 : 0, 0);
   cairo_set_line_width(canvas.cairo(), (is_guide ? kGuideWidth : kLineWidth) * unit);
-  // Round ends make a dot of a line of one point; between dashes they would fill the gaps.
+  // Round ends join the parts in which a long line is drawn; between dashes they would fill the gaps.
   cairo_set_line_cap(canvas.cairo(), look.dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
 }
 
