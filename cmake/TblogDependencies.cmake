@@ -35,6 +35,18 @@ if(TBLOG_WITH_CAIRO)
   endif()
 endif()
 
+# Videos are encoded with giflib, likewise.
+set(TBLOG_HAS_GIFLIB OFF)
+if(TBLOG_WITH_GIFLIB)
+  find_package(GIF QUIET)
+  if(GIF_FOUND)
+    set(TBLOG_HAS_GIFLIB ON)
+  elseif(NOT TBLOG_WITH_GIFLIB STREQUAL "AUTO")
+    message(FATAL_ERROR "videos need giflib: install libgif-dev, give the place of another one with "
+                        "-DCMAKE_PREFIX_PATH=<giflib>, or do without videos: -DTBLOG_WITH_GIFLIB=OFF")
+  endif()
+endif()
+
 if(TBLOG_BUILD_CALLBACKS)
   find_package(Torch QUIET)
   if(NOT Torch_FOUND)

@@ -1,7 +1,7 @@
 # What scripts/demo and scripts/test need on the machine: sourced by them, with the repository as working directory.
 
 own_libtorch="A LibTorch of your own takes the place of libtorch-dev: set CMAKE_PREFIX_PATH to its folder and run this again."
-build_packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler libisal-dev libcairo2-dev pkg-config)
+build_packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler libisal-dev libcairo2-dev libgif-dev pkg-config)
 
 die() {
   echo "$*" >&2

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "encoded_image.h"
+#include "gif.h"
 #include "image_input.h"
 #include "png.h"
 #include "wav.h"
@@ -50,6 +51,11 @@ tblog::TensorView tensor_from(const Arguments& type_and_sizes, const std::string
   return view(std::uint8_t{});
 }
 
+/// RATE TYPE FRAMES CHANNELS HEIGHT WIDTH
+std::string gif(const Arguments& arguments, const std::string& input) {
+  return encode_gif(image_input(tensor_from(rest(arguments), input), "TCHW").images, std::stod(arguments.at(0)));
+}
+
 /// LAYOUT TYPE SIZE...: the bytes of all images.
 std::string images(const Arguments& arguments, const std::string& input) {
   std::string bytes;
@@ -78,10 +84,7 @@ std::string wav(const Arguments& arguments, const std::string& input) {
 
 int main(int argc, char** argv) try {
   const std::map<std::string, std::function<std::string(const Arguments&, const std::string&)>> formats = {
-      {"images", images},
-      {"png", png},
-      {"size", size},
-      {"wav", wav},
+      {"gif", gif}, {"images", images}, {"png", png}, {"size", size}, {"wav", wav},
   };
   const Arguments arguments(argv + 1, argv + argc);
   std::cin >> std::noskipws;

@@ -7,7 +7,9 @@ import wave
 
 import numpy
 import PIL.Image
+import PIL.ImageSequence
 import pytest
+import sklearn.datasets
 
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
@@ -109,3 +111,58 @@ def test_a_wav_holds_the_samples(layout, dtype):
                 frames = file.readframes(file.getnframes())
             assert frames == (clip.T if layout.endswith("CT") else clip).tobytes()
         assert files.read() == b""
+
+
+def decode_gif(file):
+    """Frames in RGB, and their durations in milliseconds."""
+    with PIL.Image.open(io.BytesIO(file)) as image:
+        assert image.format == "GIF" and (not image.is_animated or image.info["loop"] == 0)
+        frames, durations = [], []
+        for frame in PIL.ImageSequence.Iterator(image):
+            frames.append(numpy.asarray(frame.convert("RGB")))
+            durations.append(frame.info["duration"])
+    return numpy.stack(frames), durations
+
+
+needs_giflib = pytest.mark.skipif(os.environ["TBLOG_HAS_GIFLIB"] != "ON", reason="tblog was built without giflib")
+
+
+@needs_giflib
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_gif_of_few_colours_a_frame_holds_the_pixels(channels):
+    random = numpy.random.default_rng(9)
+    for _ in range(20):
+        shape = random.integers(1, 6), random.integers(1, 70), random.integers(1, 70)
+        colours = random.integers(0, 256, (shape[0], random.integers(1, 257), channels), dtype=numpy.uint8)
+        picks = random.integers(0, colours.shape[1], shape)
+        video = numpy.stack([colours[i][picks[i]] for i in range(shape[0])])  # frames, rows, columns, channels
+        tchw = video.transpose(0, 3, 1, 2)
+        frames, _ = decode_gif(encode("gif", 10, "uint8", *tchw.shape, data=tchw))
+        # A reader may take frames that are alike for one that lasts longer.
+        kept = [i for i in range(shape[0]) if i == 0 or (video[i] != video[i - 1]).any()]
+        numpy.testing.assert_array_equal(frames, numpy.broadcast_to(video[kept], frames.shape))
+
+
+@needs_giflib
+@pytest.mark.parametrize("name", ["china.jpg", "flower.jpg"])
+def test_a_gif_of_many_colours_is_as_close_as_pillow_gets(name):
+    photo = PIL.Image.fromarray(sklearn.datasets.load_sample_image(name))
+    pixels = numpy.asarray(photo)
+    frames, _ = decode_gif(encode("gif", 10, "uint8", 1, *pixels.transpose(2, 0, 1).shape, data=pixels.transpose(2, 0, 1)))
+    pillows = numpy.asarray(photo.quantize(256, PIL.Image.Quantize.MEDIANCUT, dither=PIL.Image.Dither.NONE).convert("RGB"))
+
+    def error(of):
+        return numpy.abs(of.astype(float) - pixels).mean()
+
+    assert error(frames[0]) < error(pillows)
+
+
+@needs_giflib
+@pytest.mark.parametrize("rate", [0.5, 4, 7, 12, 24, 29.97, 30, 48, 50, 60])
+def test_a_gif_lasts_as_long_as_its_rate_says(rate):
+    """In hundredths of a second; two are the least that browsers show."""
+    video = numpy.arange(50, dtype=numpy.uint8).reshape(50, 1, 1, 1)
+    _, durations = decode_gif(encode("gif", rate, "uint8", *video.shape, data=video))
+    wanted = max(1000 / rate, 20)
+    assert abs(sum(durations) - 50 * wanted) <= 5
+    assert max(abs(duration - wanted) for duration in durations) < 10
