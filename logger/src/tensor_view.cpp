@@ -4,8 +4,8 @@
 
 namespace tblog {
 
-TensorView::TensorView(NumericView values, const std::int64_t* shape, std::size_t rank)
-    : values_(values), shape_{}, rank_(std::min(rank, kMostDimensions)) {
+TensorView::TensorView(Held held, const std::int64_t* shape, std::size_t rank)
+    : values_(held.values), shape_{}, rank_(std::min(rank, kMostDimensions)), owner_(std::move(held.owner)) {
   std::copy_n(shape, rank_, shape_.begin());
   if (rank > kMostDimensions) {
     problem_ =
@@ -17,8 +17,8 @@ TensorView::TensorView(NumericView values, const std::int64_t* shape, std::size_
   for (std::size_t i = 0; i < rank_; ++i) {
     fits = fits && shape_[i] >= 0 && !__builtin_mul_overflow(product, static_cast<std::size_t>(shape_[i]), &product);
   }
-  if (!fits || product != values.size()) {
-    problem_ = "the shape is " + shape_text() + ", but there are " + std::to_string(values.size()) + " values";
+  if (!fits || product != values_.size()) {
+    problem_ = "the shape is " + shape_text() + ", but there are " + std::to_string(values_.size()) + " values";
   }
 }
 
