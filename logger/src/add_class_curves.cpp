@@ -100,7 +100,8 @@ void SummaryWriter::add_curves(const CurveKind& kind, std::string_view tag, cons
       if (options.picture) picture.add(name, one, area, false);
       return area;
     };
-    const auto log = [&](const std::string& name, const ThresholdCounts& counts, const CurvePoints& points, double area) {
+    const auto log = [&](const std::string& name, const ThresholdCounts& counts, const CurvePoints& points,
+                         double area) {
       detail::WriterCore& core = options.one_card ? *sub_run(name).core_ : *core_;
       const std::string series = options.one_card ? std::string(tag) : std::string(tag) + "/" + name;
       detail::log_curve(core, kind, series, step, counts, points, !weights.empty());

@@ -15,7 +15,8 @@ using detail::numbers;
 void SummaryWriter::add_curve(const detail::CurveKind& kind, std::string_view tag, const TensorView& labels,
                               const TensorView& scores, Step step, const CurveOptions& options) {
   if_recorded(*core_, kind.call, tag, step, [&] {
-    const detail::CurveSamples samples{numbers(labels, "labels"), numbers(scores, "scores"), numbers(options.weights, "weights")};
+    const detail::CurveSamples samples{numbers(labels, "labels"), numbers(scores, "scores"),
+                                       numbers(options.weights, "weights")};
     const auto counts = detail::count_samples(samples, options.num_thresholds);
     detail::warn_of_scores(*core_, tag, samples.scores);
     log_curve(*core_, kind, tag, step, counts, detail::curve_points(kind, counts), !samples.weights.empty());

@@ -46,8 +46,9 @@ std::vector<std::vector<std::string>> metadata_of(const EmbeddingOptions& option
   const std::size_t columns = options.metadata[0].size();
   for (std::size_t i = 0; i < points; ++i) {
     if (options.metadata[i].size() == columns && columns > 0) continue;
-    throw std::invalid_argument("metadata[" + std::to_string(i) + "] has " + std::to_string(options.metadata[i].size()) +
-                                " columns, the first row " + std::to_string(columns) + ": all have as many, at least 1");
+    throw std::invalid_argument("metadata[" + std::to_string(i) + "] has " +
+                                std::to_string(options.metadata[i].size()) + " columns, the first row " +
+                                std::to_string(columns) + ": all have as many, at least 1");
   }
   if (columns == 1) return options.metadata;
   if (options.metadata_header.size() != columns) {
@@ -61,9 +62,8 @@ std::vector<std::vector<std::string>> metadata_of(const EmbeddingOptions& option
 
 void add_pictures(Embedding& embedding, const EmbeddingOptions& options, std::size_t points) {
   if (detail::numbers(options.images, "images").empty()) return;
-  const auto input = detail::image_input(options.images, options.image_layout.empty() && options.images.rank() == 3
-                                                             ? "NHW"
-                                                             : options.image_layout);
+  const auto input = detail::image_input(
+      options.images, options.image_layout.empty() && options.images.rank() == 3 ? "NHW" : options.image_layout);
   if (input.images.size() != points) {
     throw std::invalid_argument("there are " + std::to_string(input.images.size()) + " images for " +
                                 std::to_string(points) + " points");

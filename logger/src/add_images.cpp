@@ -60,7 +60,8 @@ void SummaryWriter::add_image(std::string_view tag, const TensorView& image, Ste
   if_recorded(*core_, "add_image", tag, step, [&] {
     const auto pictures = pictures_of(*core_, tag, image, options.layout, {"HW", "CHW"});
     if (pictures->size() != 1) {
-      throw std::invalid_argument("there are " + std::to_string(pictures->size()) + " images: add_images takes several");
+      throw std::invalid_argument("there are " + std::to_string(pictures->size()) +
+                                  " images: add_images takes several");
     }
     const auto draw = [pictures, boxes = options.boxes] {
       if (!boxes.empty()) draw_over(pictures->front(), boxes);
@@ -75,7 +76,8 @@ void SummaryWriter::add_images(std::string_view tag, const TensorView& images, S
     if (!options.boxes.empty()) throw std::invalid_argument("boxes are add_image's alone");
     const auto pictures = pictures_of(*core_, tag, images, options.layout, {"NHW", "NCHW"});
     if (options.grid) *pictures = {detail::make_grid(*pictures, options.columns, options.padding, 0)};
-    log_pictures(*core_, tag, step, [pictures] { return std::move(*pictures); }, bytes_of(*pictures));
+    log_pictures(
+        *core_, tag, step, [pictures] { return std::move(*pictures); }, bytes_of(*pictures));
   });
 }
 

@@ -13,8 +13,9 @@ void SummaryWriter::add_tensor(std::string_view tag, const TensorView& tensor, s
   if_recorded(*core_, "add_tensor", tag, step, [&] {
     if (plugin.empty()) throw std::invalid_argument("the plugin has no name, so that no page would show it");
     detail::numbers(tensor, "tensor");
-    log_value(*core_, detail::SeriesKind::tensor, tag, step, [&] { return detail::any_metadata(plugin, content); },
-              detail::any_tensor(tensor));
+    log_value(
+        *core_, detail::SeriesKind::tensor, tag, step, [&] { return detail::any_metadata(plugin, content); },
+        detail::any_tensor(tensor));
   });
 }
 

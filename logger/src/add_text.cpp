@@ -13,15 +13,18 @@ using Rows = std::vector<std::vector<std::string>>;
 
 // A cell of a Markdown table: its text as it is, in one line.
 std::string cell(const std::string& text) {
-  constexpr std::string_view kSpecial = "\\`*_{}[]<>()#+-.!|~&";
+  constexpr std::string_view kSpecial = "\\`*_{}[]()#+-.!|~";
   std::string out;
   for (const char c : text) {
-    if (c == '\n') {
-      out += "<br>";
-      continue;
+    switch (c) {
+      case '\n': out += "<br>"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '&': out += "&amp;"; break;
+      default:
+        if (kSpecial.find(c) != std::string_view::npos) out += '\\';
+        out += c;
     }
-    if (kSpecial.find(c) != std::string_view::npos) out += '\\';
-    out += c;
   }
   return out;
 }

@@ -75,9 +75,8 @@ double curve_area(const CurveKind& kind, const CurveSamples& samples) {
 
 void warn_of_scores(WriterCore& core, std::string_view tag, NumericView scores) {
   if (const std::size_t outside = count_outside_unit_interval(scores)) {
-    core.warn("'" + core.log_dir() + "': the curve '" + to_utf8(tag) + "' has " + std::to_string(outside) +
-              " of " + std::to_string(scores.size()) +
-              " scores outside [0, 1], where its thresholds are: pass probabilities");
+    core.warn("'" + core.log_dir() + "': the curve '" + to_utf8(tag) + "' has " + std::to_string(outside) + " of " +
+              std::to_string(scores.size()) + " scores outside [0, 1], where its thresholds are: pass probabilities");
   }
 }
 
@@ -101,7 +100,6 @@ void log_chance(WriterCore& core, std::string_view tag, Step step, std::size_t n
   }
   log_curve(core, kRoc, tag, step, counts, curve_points(kRoc, counts), true);
 }
-
 
 void CurvePicture::add(const std::string& name, const CurveSamples& samples, double area, bool mark) {
   const auto& [labels, scores, weights] = samples;

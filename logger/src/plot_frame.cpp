@@ -79,9 +79,9 @@ void PlotFrame::lay_out(double right) {
   y_scale_ = y_scale(height - top - x_label - 24 * unit_);
   const double left = 8 * unit_ + y_label + y_scale_.text_width + 10 * unit_;
   plot_.width = width - left - std::max(right, 20 * unit_);
-  x_scale_ =
-      has_names ? names(content_.cells->options.column_names, content_.cells->columns, plot_.width, 0.3 * height, true)
-                : numbers(x_range_, plot_.width, 70 * unit_, true);
+  x_scale_ = has_names
+                 ? names(content_.cells->options.column_names, content_.cells->columns, plot_.width, 0.3 * height, true)
+                 : numbers(x_range_, plot_.width, 70 * unit_, true);
   plot_.height = height - top - x_label - height_below(x_scale_);
   bare_ = plot_.width < 0.35 * width || plot_.height < 0.35 * height;
   if (bare_) {

@@ -83,8 +83,8 @@ void log_images(SummaryWriter& writer, const std::string& inputs) {
   }
   writer.add_video("video/gray", {bytes(3 * 64), {3, 1, 8, 8}}, 1);
   tblog::Figure figure("Learning rate");
-  figure.x_label("epoch").y_label("rate").line(std::vector<double>{0, 1, 2, 3}, std::vector<double>{0.1, 0.05, 0.02, 0.01},
-                                               "planned");
+  figure.x_label("epoch").y_label("rate").line(std::vector<double>{0, 1, 2, 3},
+                                               std::vector<double>{0.1, 0.05, 0.02, 0.01}, "planned");
   writer.add_figure("figure/rate", figure, 1);
 }
 
@@ -147,7 +147,8 @@ void log_curves(SummaryWriter& writer) {
   classes.chance = true;
   writer.add_roc_curves("classes/roc", labels, {scores, {300, 3}}, 1, classes);
 
-  const std::vector<double> tp{4, 3, 1}, fp{4, 1, 0}, tn{0, 3, 4}, fn{0, 1, 3}, precision{0.5, 0.75, 1}, recall{1, 0.75, 0.25};
+  const std::vector<double> tp{4, 3, 1}, fp{4, 1, 0}, tn{0, 3, 4}, fn{0, 1, 3}, precision{0.5, 0.75, 1},
+      recall{1, 0.75, 0.25};
   writer.add_pr_curve_raw("raw", tp, fp, tn, fn, precision, recall, 1);
 }
 
@@ -158,7 +159,8 @@ void log_charts(SummaryWriter& writer) {
     writer.add_scalar("low", step - 1, step);
     writer.add_scalar("high", step + 2, step);
   }
-  writer.add_custom_scalars({{"Mine", {{"both", {"mean", "high"}, {"lo.*"}, {}}, {"margin", {}, {}, {{"mean", "low", "high"}}}}}});
+  writer.add_custom_scalars(
+      {{"Mine", {{"both", {"mean", "high"}, {"lo.*"}, {}}, {"margin", {}, {}, {{"mean", "low", "high"}}}}}});
 }
 
 void log_meshes(SummaryWriter& writer) {

@@ -60,6 +60,13 @@ class TensorBoard:
         with urllib.request.urlopen(f"{self.url}/data/{route}?{query}", timeout=60) as answer:
             return json.load(answer)
 
+    def fetch_bytes(self, route, query):
+        """What /data/`route`?`query` answers, and its type; `query` may be text, or parameters."""
+        if not isinstance(query, str):
+            query = urllib.parse.urlencode(query)
+        with urllib.request.urlopen(f"{self.url}/data/{route}?{query}", timeout=60) as answer:
+            return answer.read(), answer.headers.get_content_type()
+
     def wait_for(self, condition, what):
         """Asks until `condition()` holds: the loaders read in the background. Fails after a minute."""
         deadline = time.monotonic() + 60

@@ -21,7 +21,8 @@ enum class LineStyle {
 
 /// Where the names of lines, points and bars stand.
 enum class LegendPlace {
-  automatic,  ///< in the emptiest corner, or beside the plot if it would hide something, or left out of a picture too small
+  automatic,  ///< in the emptiest corner, or beside the plot if it would hide something, or left out of a picture too
+              ///< small
   beside,     ///< to the right of the plot
   none,
 };
@@ -72,8 +73,8 @@ class TBLOG_LOGGER_EXPORT Figure {
 
   Figure& legend(LegendPlace place);
 
-  /// A line through the points (x[i], y[i]) in their order. A label puts it in the legend. A million points are fine, but
-  /// of a line that leaps to and fro more than 20,000 times only every second, third ... point is drawn.
+  /// A line through the points (x[i], y[i]) in their order. A label puts it in the legend. A million points are fine,
+  /// but of a line that leaps to and fro more than 20,000 times only every second, third ... point is drawn.
   Figure& line(NumericView x, NumericView y, std::string label = {}, LineStyle style = LineStyle::solid);
 
   /// A dot at each (x[i], y[i]).

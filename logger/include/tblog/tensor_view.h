@@ -28,8 +28,9 @@ struct TensorViewOf;
 ///     writer.add_histogram("weights", tensor, step);         // a torch::Tensor, with <tblog/callbacks.h>
 ///
 /// It does not own what has a name: that must outlive it. A temporary, such as the vector that a function returns, is
-/// moved into it, and what it shares with its copies. Made for parameters and options. A view that makes no sense can be made, so that no logging call throws for it; problem() then says
-/// what is wrong, and whoever is given it refuses it.
+/// moved into it, and what it shares with its copies. Made for parameters and options. A view that makes no sense can
+/// be made, so that no logging call throws for it; problem() then says what is wrong, and whoever is given it refuses
+/// it.
 class TBLOG_LOGGER_EXPORT TensorView {
   template <class Range>
   using EnableIfNumbers = std::enable_if_t<!std::is_same_v<std::decay_t<Range>, TensorView> &&
@@ -41,8 +42,8 @@ class TBLOG_LOGGER_EXPORT TensorView {
   /// No numbers, in one dimension.
   TensorView() : shape_{}, rank_(1) {}
 
-  /// `values`, a range that a NumericView can look at, in `shape`, the last dimension varying fastest. A shape that does
-  /// not hold as many, has a negative size or more than kMostDimensions is a problem().
+  /// `values`, a range that a NumericView can look at, in `shape`, the last dimension varying fastest. A shape that
+  /// does not hold as many, has a negative size or more than kMostDimensions is a problem().
   template <class Range, class = EnableIfNumbers<Range>>
   TensorView(Range&& values, std::initializer_list<std::int64_t> shape)
       : TensorView(Held(std::forward<Range>(values)), shape.begin(), shape.size()) {}
