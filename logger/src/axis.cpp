@@ -53,6 +53,8 @@ std::string shortest_text(double value) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
+std::string short_text(double value) { return text_of(value, std::chars_format::general, 3); }
+
 std::string fixed_text(double value, int decimals) { return text_of(value, std::chars_format::fixed, decimals); }
 
 void Extent::add(double value) {

@@ -39,6 +39,9 @@ Ticks nice_ticks(Interval interval, int most);
 /// The shortest text that reads back as the same number, whatever the locale.
 std::string shortest_text(double value);
 
+/// A number in three digits: "0.862", "12.3", "1e-05".
+std::string short_text(double value);
+
 /// A number with so many decimals, whatever the locale; "nan" and "inf" are those words.
 std::string fixed_text(double value, int decimals);
 

@@ -222,7 +222,7 @@ Figure threshold_figure(NumericView labels, NumericView scores, std::string titl
   add(f1, "F1");
   if (best < size) {
     figure.mark(counts.thresholds[best], f1[best],
-                "F1 " + fixed_text(f1[best], 3) + " at " + fixed_text(counts.thresholds[best], 3));
+                "F1 " + fixed_text(f1[best], 3) + " at " + short_text(counts.thresholds[best]));
   }
   return figure;
 }

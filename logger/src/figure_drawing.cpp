@@ -1,6 +1,7 @@
 #include "figure_drawing.h"
 
 #include <optional>
+#include <utility>
 
 #include "canvas.h"
 #include "heat_map.h"
@@ -26,7 +27,7 @@ std::optional<Pixels> draw_with(const Figure::Content& content, const std::vecto
   const PlotFrame frame(canvas, content, scale_width + (beside ? legend.width() + 2 * gap : 0));
   if (!frame.has_texts() && place != LegendPlace::none) return {};
   frame.draw_grid();
-  if (heat_map) heat_map->draw_cells(frame);
+  if (heat_map) heat_map->draw(frame);
   frame.draw_axes();
   draw_series(canvas, frame, content, looks);
   if (heat_map && frame.has_texts()) heat_map->draw_scale(frame);

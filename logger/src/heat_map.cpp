@@ -54,13 +54,21 @@ double HeatMap::scale_width() const {
   return (kGap + kBarWidth + 6 + label + 6) * unit_ + tick_width_;
 }
 
-void HeatMap::draw_cells(const PlotFrame& frame) const {
+void HeatMap::draw(const PlotFrame& frame) const {
   cairo_t* cairo = canvas_.cairo();
-  const auto& options = cells_.options;
-  const TextFit text = fit(frame.x(1) - frame.x(0), frame.y(1) - frame.y(0));
+  const Rectangle& plot = frame.plot();
   cairo_save(cairo);
-  cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE);  // no paper between neighbours
+  cairo_rectangle(cairo, plot.x, plot.y, plot.width, plot.height);
+  cairo_clip(cairo);
+  draw_cells(frame);
+  draw_borders(frame);
+  draw_texts(frame);
+  cairo_restore(cairo);
+}
+
+void HeatMap::draw_cells(const PlotFrame& frame) const {
   for (std::size_t row = 0; row < cells_.rows; ++row) {
+    // Whole pixels, or the paper would show between neighbours.
     const double top = std::round(frame.y(static_cast<double>(row)));
     const double bottom = std::round(frame.y(static_cast<double>(row + 1)));
     if (bottom <= top) continue;  // smaller than a pixel, which a neighbour has
@@ -71,19 +79,21 @@ void HeatMap::draw_cells(const PlotFrame& frame) const {
       canvas_.fill({left, top, right - left, bottom - top}, colour_of(cells_.values[row * cells_.columns + column]));
     }
   }
-  cairo_restore(cairo);
-  draw_borders(frame);
-  if (text.size == 0) return;
+}
 
-  for (std::size_t i = 0; i < options.texts.size(); ++i) {
+void HeatMap::draw_texts(const PlotFrame& frame) const {
+  const auto& texts = cells_.options.texts;
+  const TextFit fit = fit_texts(frame.x(1) - frame.x(0), frame.y(1) - frame.y(0));
+  if (fit.size == 0) return;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
     const double x = frame.x(static_cast<double>(i % cells_.columns) + 0.5);
     const double y = frame.y(static_cast<double>(i / cells_.columns) + 0.5);
-    std::vector<std::string> lines = lines_of(options.texts[i]);
-    lines.resize(std::min(lines.size(), text.num_lines));
-    const double first = y - 0.5 * kLineHeight * text.size * static_cast<double>(lines.size() - 1);
+    std::vector<std::string> lines = lines_of(texts[i]);
+    lines.resize(std::min(lines.size(), fit.num_lines));
+    const double first = y - 0.5 * kLineHeight * fit.size * static_cast<double>(lines.size() - 1);
     for (std::size_t line = 0; line < lines.size(); ++line) {
-      canvas_.write(lines[line], x, first + kLineHeight * text.size * static_cast<double>(line),
-                    {text.size, 0.5, 0, text_colour_on(colour_of(cells_.values[i]))});
+      canvas_.write(lines[line], x, first + kLineHeight * fit.size * static_cast<double>(line),
+                    {fit.size, 0.5, 0, text_colour_on(colour_of(cells_.values[i]))});
     }
   }
 }
@@ -99,7 +109,7 @@ void HeatMap::draw_borders(const PlotFrame& frame) const {
   }
 }
 
-HeatMap::TextFit HeatMap::fit(double width, double height) const {
+HeatMap::TextFit HeatMap::fit_texts(double width, double height) const {
   if (cells_.options.texts.empty() || height < kLeastTextSize || width < kLeastTextSize) return {0, 0};
   // Texts are as wide as their size makes them, nearly: one measurement tells for all sizes.
   const double greatest = kTextSize * unit_;

@@ -15,7 +15,8 @@ class HeatMap {
   /// How much room the scale needs at the plot's right.
   double scale_width() const;
 
-  void draw_cells(const PlotFrame& frame) const;
+  /// Draws the cells and their texts.
+  void draw(const PlotFrame& frame) const;
   void draw_scale(const PlotFrame& frame) const;
 
  private:
@@ -24,10 +25,12 @@ class HeatMap {
     std::size_t num_lines;
   };
 
+  void draw_cells(const PlotFrame& frame) const;
+  void draw_texts(const PlotFrame& frame) const;
   void draw_borders(const PlotFrame& frame) const;
   Colour colour_of(double value) const;
   Interval scale() const;
-  TextFit fit(double width, double height) const;
+  TextFit fit_texts(double width, double height) const;
 
   const Figure::Cells& cells_;
   Canvas& canvas_;

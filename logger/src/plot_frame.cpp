@@ -73,15 +73,14 @@ void PlotFrame::lay_out(double right) {
   // How wide the y axis' texts are depends on the plot's height, its height on whether the x axis' names are slanted,
   // and that on its width: so the y axis is looked at twice, at first with a height that is nearly right.
   const auto y_scale = [&](double length) {
-    return has_names ? names(content_.cells->options.row_names, content_.cells->rows, length, 0.22 * width, false)
+    return has_names ? names(content_.cells->options.row_names, content_.cells->rows, length, false)
                      : numbers(y_range_, length, 34 * unit_, false);
   };
   y_scale_ = y_scale(height - top - x_label - 24 * unit_);
   const double left = 8 * unit_ + y_label + y_scale_.text_width + 10 * unit_;
   plot_.width = width - left - std::max(right, 20 * unit_);
-  x_scale_ = has_names
-                 ? names(content_.cells->options.column_names, content_.cells->columns, plot_.width, 0.3 * height, true)
-                 : numbers(x_range_, plot_.width, 70 * unit_, true);
+  x_scale_ = has_names ? names(content_.cells->options.column_names, content_.cells->columns, plot_.width, true)
+                       : numbers(x_range_, plot_.width, 70 * unit_, true);
   plot_.height = height - top - x_label - height_below(x_scale_);
   bare_ = plot_.width < 0.35 * width || plot_.height < 0.35 * height;
   if (bare_) {
@@ -104,34 +103,44 @@ PlotFrame::Scale PlotFrame::numbers(Interval range, double length, double spacin
 }
 
 PlotFrame::Scale PlotFrame::names(const std::vector<std::string>& given, std::size_t count, double length,
-                                  double widest, bool across) const {
-  const double slot = std::max(length, 1.0) / static_cast<double>(count);
+                                  bool across) const {
+  const Interval range = across ? x_range_ : y_range_;
+  const double from = std::min(range.from, range.to), to = std::max(range.from, range.to);
+  const double widest =
+      across ? 0.3 * static_cast<double>(canvas_.height()) : 0.22 * static_cast<double>(canvas_.width());
+  const double slot = std::max(length, 1.0) / (to - from);
   const double size = std::clamp((across ? 0.6 : 0.75) * slot, kLeastNameSize, kTickSize * unit_);
-  Scale all;
-  for (std::size_t i = 0; i < count; ++i) {
-    all.places.push_back(static_cast<double>(i) + 0.5);
-    all.texts.push_back(given.empty() ? std::to_string(i) : drawable_text(given[i]));
-  }
-  all.text_size = size;
-  measure(all, widest);
-  // Numbers may be left out, names had better not.
-  all.slanted = across && !given.empty() && all.text_width > slot - 0.4 * size;
-
-  // Every second, fifth, tenth ... of them, if not all have room.
-  double needed = 1.25 * size;
-  if (across) needed = all.slanted ? 1.15 * size / std::sin(-kSlant) : all.text_width + 0.4 * size;
-  std::size_t step = 1;
-  for (std::size_t power = 1; static_cast<double>(step) * slot < needed && step < count; power *= 10) {
-    for (const std::size_t factor : {1, 2, 5}) {
-      step = power * factor;
-      if (static_cast<double>(step) * slot >= needed) break;
+  // Of names for which there is no room, every second, fifth, tenth ... is left.
+  const auto step_for = [&](double needed) {
+    for (std::size_t power = 1; power < count; power *= 10) {
+      for (const std::size_t factor : {1, 2, 5}) {
+        if (static_cast<double>(factor * power) * slot >= needed) return factor * power;
+      }
     }
-  }
-  Scale scale{{}, {}, all.text_size, all.text_width, all.slanted};
-  for (std::size_t i = 0; i < count; i += step) {
-    scale.places.push_back(all.places[i]);
-    scale.texts.push_back(std::move(all.texts[i]));
-  }
+    return count;
+  };
+  const auto every = [&](std::size_t step) {
+    Scale scale;
+    for (std::size_t i = 0; i < count; i += step) {
+      const double middle = static_cast<double>(i) + 0.5;
+      if (middle < from || middle > to) continue;
+      scale.places.push_back(middle);
+      scale.texts.push_back(given.empty() ? std::to_string(i) : drawable_text(given[i]));
+    }
+    scale.text_size = size;
+    measure(scale, widest);
+    return scale;
+  };
+
+  const std::size_t step = step_for(1.25 * size);
+  Scale scale = every(step);
+  if (!across) return scale;
+  const double flat = scale.text_width + 0.4 * size;
+  // Numbers may be left out, names had better not.
+  if (given.empty()) return every(step_for(flat));
+  if (flat <= static_cast<double>(step) * slot) return scale;
+  scale = every(step_for(1.15 * size / std::sin(-kSlant)));
+  scale.slanted = true;
   return scale;
 }
 

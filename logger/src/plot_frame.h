@@ -46,8 +46,7 @@ class PlotFrame {
   void find_ranges();
   void lay_out(double right);
   Scale numbers(Interval range, double length, double spacing, bool across) const;
-  Scale names(const std::vector<std::string>& given, std::size_t count, double length, double widest,
-              bool across) const;
+  Scale names(const std::vector<std::string>& given, std::size_t count, double length, bool across) const;
   void measure(Scale& scale, double widest) const;
   double height_below(const Scale& scale) const;
   double line_width() const;

@@ -6,8 +6,6 @@
 #include "picture.h"
 #include "support/catch.h"
 
-#if TBLOG_HAS_CAIRO
-
 using namespace tblog;
 using detail::Pixels;
 
@@ -39,6 +37,7 @@ std::size_t blue_pixels(const Pixels& pixels) {
 }  // namespace
 
 TEST_CASE("a box is a frame at its corners, over a picture of any number of channels", "[boxes][drawing]") {
+  TBLOG_NEEDS_CAIRO;
   for (const std::size_t channels : {1, 2, 3, 4}) {
     INFO(channels);
     Pixels pixels = plain(channels, 200);
@@ -54,6 +53,7 @@ TEST_CASE("a box is a frame at its corners, over a picture of any number of chan
 }
 
 TEST_CASE("boxes may have their corners in any order, and are cut off at the picture's sides", "[boxes][drawing]") {
+  TBLOG_NEEDS_CAIRO;
   Pixels pixels = plain(3, 0), turned = plain(3, 0);
   detail::draw_boxes(pixels, std::vector<int>{10, 20, 40, 35}, {});
   detail::draw_boxes(turned, std::vector<int>{40, 35, 10, 20}, {});
@@ -67,6 +67,7 @@ TEST_CASE("boxes may have their corners in any order, and are cut off at the pic
 }
 
 TEST_CASE("a box with a NaN or an infinity is left out, and no box changes nothing", "[boxes][drawing]") {
+  TBLOG_NEEDS_CAIRO;
   Pixels pixels = plain(3, 90);
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   detail::draw_boxes(pixels, std::vector<double>{nan, 1, 2, 3, 1, 2, infinity, 4}, {});
@@ -77,6 +78,7 @@ TEST_CASE("a box with a NaN or an infinity is left out, and no box changes nothi
 }
 
 TEST_CASE("labels add ink, one colour to a class whatever its score", "[boxes][drawing]") {
+  TBLOG_NEEDS_CAIRO;
   const std::vector<int> boxes{20, 60, 90, 150, 120, 60, 190, 150};
   const auto drawn = [&](const std::vector<std::string>& labels) {
     Pixels pixels{200, 200, 3, std::vector<std::uint8_t>(200 * 200 * 3, 255)};
@@ -99,6 +101,7 @@ TEST_CASE("labels add ink, one colour to a class whatever its score", "[boxes][d
 }
 
 TEST_CASE("boxes refuse lengths that do not fit", "[boxes][bad_input]") {
+  TBLOG_NEEDS_CAIRO;
   Pixels pixels = plain(3, 0);
   CHECK_THROWS_WITH(detail::draw_boxes(pixels, std::vector{1, 2, 3}, {}), "boxes has 3 numbers: a box is four of them");
   CHECK_THROWS_WITH(detail::draw_boxes(pixels, std::vector{1, 2, 3, 4}, {"a", "b"}),
@@ -108,5 +111,3 @@ TEST_CASE("boxes refuse lengths that do not fit", "[boxes][bad_input]") {
   pixels.channels = 4;
   CHECK_THROWS_WITH(detail::draw_boxes(pixels, {}, {}), "the picture has 9000 bytes, and 60 x 50 pixels of 4 channels");
 }
-
-#endif

@@ -11,12 +11,6 @@
 #include "picture.h"
 #include "support/catch.h"
 
-#if TBLOG_HAS_CAIRO
-#define TBLOG_NEEDS_CAIRO
-#else
-#define TBLOG_NEEDS_CAIRO TBLOG_SKIP("built without cairo")
-#endif
-
 using namespace tblog;
 
 namespace {
@@ -242,6 +236,26 @@ TEST_CASE("a matrix of any size draws all of its cells", "[figure][drawing]") {
       if (i > 0) CHECK(picture.at_point(i + 0.5, side - 0.5) == kWhite);
     }
   }
+}
+
+TEST_CASE("a part of a matrix is a part of its cells, and none outside the axes", "[figure][drawing]") {
+  TBLOG_NEEDS_CAIRO;
+  std::vector<double> values(100, 0);
+  values[3 * 10 + 4] = values[8 * 10 + 8] = 1;
+  CellOptions options;
+  options.texts.assign(100, "0");
+  const Picture picture(detail::draw(Figure().cells(values, 10, 10, options).x_range(4, 6).y_range(3, 5)), 2, 2);
+  CHECK(picture.at_point(0.2, 1.8).sum() < 200);
+  CHECK(picture.at_point(1.2, 1.8) == kWhite);
+  CHECK(picture.at_point(0.2, 0.8) == kWhite);
+  CHECK(picture.at(picture.left / 2, picture.top / 2) == kWhite);
+}
+
+TEST_CASE("a matrix of a million rows draws, its names thinned out", "[figure][drawing]") {
+  TBLOG_NEEDS_CAIRO;
+  const std::vector<double> values(1000000, 1);
+  const Picture picture(detail::draw(Figure().cells(values, values.size(), 1)), 1, 1);
+  CHECK(picture.at_point(0.5, 0.5).sum() < 200);
 }
 
 TEST_CASE("a scale that is given holds for all values, and others are its ends", "[figure][drawing]") {

@@ -9,6 +9,13 @@
 
 #include "pixels.h"
 
+/// Ends a test case that draws, where there is no cairo.
+#if TBLOG_HAS_CAIRO
+#define TBLOG_NEEDS_CAIRO
+#else
+#define TBLOG_NEEDS_CAIRO TBLOG_SKIP("built without cairo")
+#endif
+
 namespace tblog {
 
 struct Rgb {
