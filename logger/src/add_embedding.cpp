@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "embedding_files.h"
@@ -62,8 +65,9 @@ std::vector<std::vector<std::string>> metadata_of(const EmbeddingOptions& option
 
 void add_pictures(Embedding& embedding, const EmbeddingOptions& options, std::size_t points) {
   if (detail::numbers(options.images, "images").empty()) return;
-  const auto input = detail::image_input(
-      options.images, options.image_layout.empty() && options.images.rank() == 3 ? "NHW" : options.image_layout);
+  const std::string_view usual = options.images.rank() == 3 ? "NHW" : "NCHW";
+  const auto input =
+      detail::image_input(options.images, options.image_layout.empty() ? usual : std::string_view(options.image_layout));
   if (input.images.size() != points) {
     throw std::invalid_argument("there are " + std::to_string(input.images.size()) + " images for " +
                                 std::to_string(points) + " points");
@@ -79,6 +83,13 @@ void add_pictures(Embedding& embedding, const EmbeddingOptions& options, std::si
   embedding.sprite = detail::make_grid(input.images, columns, 0, 255);
 }
 
+// "00012": in the order of the steps, for some time.
+std::string directory_of(std::int64_t step) {
+  char name[24];
+  std::snprintf(name, sizeof name, "%05lld", static_cast<long long>(step));
+  return name;
+}
+
 }  // namespace
 
 void SummaryWriter::add_embedding(std::string_view tag, const TensorView& points, Step step,
@@ -88,14 +99,14 @@ void SummaryWriter::add_embedding(std::string_view tag, const TensorView& points
     detail::check_run_path(name);
     auto embedding = std::make_shared<Embedding>();
     embedding->name = name;
+    detail::check_fits(*core_, points, sizeof(float));
+    detail::check_fits(*core_, options.images, 1);
     embedding->points = points_of(points);
     embedding->dimensions = points.dim(1);
     embedding->metadata = metadata_of(options, points.dim(0));
     add_pictures(*embedding, options, points.dim(0));
 
-    std::string number = std::to_string(step.value());
-    if (number.size() < 5) number.insert(0, 5 - number.size(), '0');
-    const std::string directory = core_->log_dir() + "/" + name + "/" + number;
+    const std::string directory = core_->log_dir() + "/" + name + "/" + directory_of(step.value());
     const std::size_t bytes = embedding->bytes();
     const auto write = [environment = core_->options().environment, directory, embedding]() -> detail::Value {
       detail::write_embedding(environment, directory, *embedding);

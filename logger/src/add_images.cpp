@@ -28,6 +28,7 @@ std::shared_ptr<Pictures> pictures_of(WriterCore& core, std::string_view tag, co
     if (layout.empty() && other.size() == tensor.rank()) as = other;
   }
   detail::numbers(tensor, "tensor");
+  detail::check_fits(core, tensor, 1);
   if (as.empty()) throw std::invalid_argument("a tensor of " + tensor.shape_text() + " needs a layout");
   auto input = detail::image_input(tensor, as);
   if (input.clipped + input.nan > 0) {

@@ -113,6 +113,9 @@ void check_as_before(const detail::Tag& tag, std::size_t meshes, unsigned compon
 void SummaryWriter::add_mesh(std::string_view tag, const TensorView& vertices, Step step, const MeshOptions& options) {
   if_recorded(*core_, "add_mesh", tag, step, [&] {
     if (tag.empty()) throw std::invalid_argument("the tag is empty");
+    for (const TensorView* part : {&vertices, &options.faces, &options.colors}) {
+      detail::check_fits(*core_, *part, sizeof(float));
+    }
     const Shape shape = shape_of(vertices, "vertices");
     std::vector<MeshPart> parts;
     parts.push_back({proto::MeshPluginData::VERTEX, proto::DT_FLOAT, shape.rows, vertex_content(vertices.values())});

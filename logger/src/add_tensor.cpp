@@ -12,7 +12,8 @@ void SummaryWriter::add_tensor(std::string_view tag, const TensorView& tensor, s
                                std::string_view content, Step step) {
   if_recorded(*core_, "add_tensor", tag, step, [&] {
     if (plugin.empty()) throw std::invalid_argument("the plugin has no name, so that no page would show it");
-    detail::numbers(tensor, "tensor");
+    const std::size_t each = detail::numbers(tensor, "tensor").visit([](const auto* data, std::size_t) { return sizeof *data; });
+    detail::check_fits(*core_, tensor, each);
     log_value(
         *core_, detail::SeriesKind::tensor, tag, step, [&] { return detail::any_metadata(plugin, content); },
         detail::any_tensor(tensor));

@@ -113,8 +113,9 @@ std::string any_tensor(const TensorView& tensor) {
     for (std::size_t i = 0; i < tensor.rank(); ++i) {
       out.mutable_tensor_shape()->add_dim()->set_size(static_cast<std::int64_t>(tensor.dim(i)));
     }
-    out.mutable_tensor_content()->reserve(size * sizeof(T));
-    for (std::size_t i = 0; i < size; ++i) append(*out.mutable_tensor_content(), data[i]);
+    out.mutable_tensor_content()->resize(size * sizeof(T));
+    char* to = &(*out.mutable_tensor_content())[0];
+    for (std::size_t i = 0; i < size; ++i) to = store_little_endian(to, data[i]);
     return out.SerializeAsString();
   });
 }
