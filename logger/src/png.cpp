@@ -9,12 +9,28 @@
 #include <stdexcept>
 #include <string_view>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "check_pixels.h"
 
 namespace tblog::detail {
 namespace {
 
 using Byte = std::uint8_t;
+
+#if defined(__x86_64__)
+__attribute__((target("avx"))) void clear_upper_halves() { _mm256_zeroupper(); }
+#endif
+
+/// To be called after ISA-L, some of which leaves the upper halves of vector registers in use (its CRC with AVX-512
+/// does): whatever the thread does next without AVX would take three times as long.
+void leave_isal() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx")) clear_upper_halves();
+#endif
+}
 
 /// One row under filter type 4: each byte less the one of `left`, `above` and `above_left` that is nearest to
 /// left + above - above_left (Paeth). In 16 bits and without branches, so that the compiler makes vectors of it.
@@ -65,7 +81,10 @@ void append_chunk(std::string& png, std::string_view type, AppendData append_dat
   std::string length;
   append_big_endian(length, static_cast<std::uint32_t>(png.size() - begin - 8));
   png.replace(begin, 4, length);
-  append_big_endian(png, crc32_gzip_refl(0, reinterpret_cast<const Byte*>(&png[begin + 4]), png.size() - begin - 4));
+  const Byte* const checked = reinterpret_cast<const Byte*>(&png[begin + 4]);
+  const std::uint32_t crc = crc32_gzip_refl(0, checked, png.size() - begin - 4);
+  leave_isal();
+  append_big_endian(png, crc);
 }
 
 /// Appends the pixels, filtered, as a zlib stream.
@@ -96,9 +115,9 @@ void append_deflated(std::string& png, const Pixels& image) {
     do {
       stream.next_out = workspace->output.data();
       stream.avail_out = static_cast<std::uint32_t>(workspace->output.size());
-      if (const int error = isal_deflate(&stream); error != COMP_OK) {
-        throw std::logic_error("isal_deflate returned " + std::to_string(error));
-      }
+      const int error = isal_deflate(&stream);
+      leave_isal();
+      if (error != COMP_OK) throw std::logic_error("isal_deflate returned " + std::to_string(error));
       png.append(reinterpret_cast<const char*>(workspace->output.data()), workspace->output.size() - stream.avail_out);
     } while (stream.end_of_stream ? stream.internal_state.state != ZSTATE_END : stream.avail_in > 0);
   }
