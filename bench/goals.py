@@ -125,11 +125,15 @@ def images() -> list[Row]:
         ours, theirs = f"png/{picture}/tblog", f"png/{picture}/libpng"
         rows += [
             Row(what, "libpng, level 6", f"{ours}:ns", f"{theirs}:ns", fewer_ns, unit="ms", per=1_000_000),
-            at_most(f"{what}, bytes", "libpng, level 6", f"{ours}:bytes", f"{theirs}:bytes", bytes_more, unit="KiB", per=1024),
+            at_most(
+                f"{what}, bytes", "libpng, level 6", f"{ours}:bytes", f"{theirs}:bytes", bytes_more, unit="KiB", per=1024
+            ),
         ]
+    what, numbers = "pixels of 3x512x512 floats", {"unit": "ns/pixel", "per": 512 * 512}
+    rows.append(Row(what, "numpy", "pixels/tblog:ns", "pixels/numpy:p50", 3, **numbers))
     photo = "png/photo.ppm/tblog:ns"
     for peer, key in (("torch.utils.tensorboard", "torch_tensorboard"), ("tensorboardX", "tensorboardX")):
-        what, theirs = "a PNG of that photo", f"add_image/{key}:mean"
+        what, theirs = "a PNG of that photo", f"add_image/{key}:p50"
         rows.append(Row(what, f"{peer}'s add_image", photo, theirs, 10, unit="ms", per=1_000_000))
     return rows
 
