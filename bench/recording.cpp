@@ -1,12 +1,13 @@
-// What counting a million floats costs: ours, a search of each value, and the whole call that logs a histogram.
-// bench/peers/histograms.py has the same call of peers.
+// What logging what a million numbers tell costs: histograms (ours, a search of each value, and the whole call) and PR
+// and ROC curves. bench/peers/recording.py has the same calls of peers.
 //
-//     tblog_bench_histograms [--rounds N] [NAME]   (NAME: only contenders whose names begin so)
+//     tblog_bench_recording [--rounds N] [NAME]   (NAME: only contenders whose names begin so)
 
 #include <tblog/metrics/histogram.h>
 #include <tblog/summary_writer.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -67,17 +68,42 @@ void search_each(const std::string& name, const Values& values) {
   });
 }
 
-void add_histogram(const std::string& name, const Values& values) {
+/// Times `add(writer, step)`, a whole logging call.
+template <class Add>
+void print_adds(const std::string& name, std::size_t calls, Add add) {
   const TemporaryDirectory directory;
   SummaryWriter writer(directory.path());
   std::int64_t step = 0;
-  print_calls(name, kCalls, [&] {
-    writer.add_histogram("weights", values, step++);
+  print_calls(name, calls, [&] {
+    add(writer, step++);
     return std::uint64_t{1};
   });
   writer.flush();
   const WriterStats stats = writer.stats();
-  if (stats.written != static_cast<std::uint64_t>(step)) throw std::runtime_error("not all histograms were written");
+  if (stats.rejected + stats.dropped > 0) throw std::runtime_error(name + ": not everything was written");
+}
+
+void add_histogram(const std::string& name, const Values& values) {
+  print_adds(name, kCalls, [&](SummaryWriter& writer, std::int64_t step) {
+    writer.add_histogram("weights", values, step);
+  });
+}
+
+/// As many thresholds as PyTorch's writer has. `area` is what it does not log.
+void add_curve(const std::string& name, const Values& values, bool roc, bool area) {
+  std::vector<std::uint8_t> labels;
+  Values scores;
+  for (const float value : values) {
+    labels.push_back(value > 0.3f);
+    scores.push_back(1 / (1 + std::exp(-value - (labels.size() % 7 < 2 ? 1.0f : 0.0f))));
+  }
+  CurveOptions options;
+  options.num_thresholds = 127;
+  options.area = area;
+  print_adds(name, kCalls / 5, [&](SummaryWriter& writer, std::int64_t step) {
+    roc ? writer.add_roc_curve("curve", labels, scores, step, options)
+        : writer.add_pr_curve("curve", labels, scores, step, options);
+  });
 }
 
 struct Contender {
@@ -93,6 +119,10 @@ std::vector<Contender> contenders() {
       {"histogram/upper_bound", search_each},
       {"histogram/equal", [equal](const std::string& name, const Values& values) { count(name, values, equal); }},
       {"histogram/add", add_histogram},
+      {"curve/pr", [](const std::string& name, const Values& values) { add_curve(name, values, false, false); }},
+      {"curve/pr_ap", [](const std::string& name, const Values& values) { add_curve(name, values, false, true); }},
+      {"curve/roc", [](const std::string& name, const Values& values) { add_curve(name, values, true, false); }},
+      {"curve/roc_auc", [](const std::string& name, const Values& values) { add_curve(name, values, true, true); }},
   };
 }
 
