@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
@@ -98,6 +99,22 @@ TEST_CASE("labels add ink, one colour to a class whatever its score", "[boxes][d
   CHECK_FALSE(same(drawn({"class 1", "class 2"})));
   CHECK_FALSE(same(drawn({"0.5", "0.6"})));
   CHECK_NOTHROW(drawn({"\xff\xfe", std::string(100000, 'x')}));
+}
+
+TEST_CASE("beside boxes and labels a picture stays as it was, and they are opaque", "[boxes][drawing]") {
+  TBLOG_NEEDS_CAIRO;
+  Pixels pixels{200, 200, 4, std::vector<std::uint8_t>(200 * 200 * 4, 7)};
+  detail::draw_boxes(pixels, std::vector<double>{20.3, 60.7, 90.2, 150.9, -5, -5, 300, 9.5},
+                     {"cat", "too near the top"});
+  std::size_t untouched = 0;
+  for (std::size_t i = 0; i < pixels.bytes.size(); i += 4) {
+    const std::uint8_t* pixel = &pixels.bytes[i];
+    const bool same = std::all_of(pixel, pixel + 4, [](std::uint8_t byte) { return byte == 7; });
+    CHECK((same || pixel[3] == 255));
+    untouched += same;
+  }
+  CHECK(untouched > 200 * 200 * 8 / 10);
+  CHECK(untouched < 200 * 200 - 400);
 }
 
 TEST_CASE("boxes refuse lengths that do not fit", "[boxes][bad_input]") {
