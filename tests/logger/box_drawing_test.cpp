@@ -58,7 +58,7 @@ TEST_CASE("boxes may have their corners in any order, and are cut off at the pic
   Pixels pixels = plain(3, 0), turned = plain(3, 0);
   detail::draw_boxes(pixels, std::vector<int>{10, 20, 40, 35}, {});
   detail::draw_boxes(turned, std::vector<int>{40, 35, 10, 20}, {});
-  CHECK(pixels.bytes == turned.bytes);
+  CHECK((pixels.bytes == turned.bytes));
 
   Pixels cut = plain(3, 0);
   detail::draw_boxes(cut, std::vector<double>{-1e12, 20, 1e12, 1e12}, {});
@@ -73,7 +73,7 @@ TEST_CASE("a box with a NaN or an infinity is left out, and no box changes nothi
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   detail::draw_boxes(pixels, std::vector<double>{nan, 1, 2, 3, 1, 2, infinity, 4}, {});
   detail::draw_boxes(pixels, {}, {});
-  CHECK(pixels.bytes == plain(3, 90).bytes);
+  CHECK((pixels.bytes == plain(3, 90).bytes));
   Pixels none{0, 0, 3, {}};
   CHECK_NOTHROW(detail::draw_boxes(none, std::vector<float>{1, 2, 3, 4}, {}));
 }
@@ -90,7 +90,7 @@ TEST_CASE("labels add ink, one colour to a class whatever its score", "[boxes][d
     return Rgb{at(pixels, 20, 100)[0], at(pixels, 20, 100)[1], at(pixels, 20, 100)[2]} ==
            Rgb{at(pixels, 120, 100)[0], at(pixels, 120, 100)[1], at(pixels, 120, 100)[2]};
   };
-  CHECK(drawn({"cat", "cat"}).bytes != drawn({}).bytes);
+  CHECK((drawn({"cat", "cat"}).bytes != drawn({}).bytes));
   CHECK(same(drawn({})));
   CHECK(same(drawn({"cat", "cat"})));
   CHECK(same(drawn({"cat 0.93", "cat 0.5"})));
