@@ -24,23 +24,19 @@ Pixels coloured(const Pixels& grey) {
   return out;
 }
 
-/// Lays the canvas, which is clear where nothing was drawn, over a picture of three channels, or four with alpha.
+/// Lays what was drawn on a clear canvas over a picture of three channels, or four with alpha. All of it is opaque:
+/// boxes and labels cover whole pixels.
 void lay_over(Pixels& pixels, const Canvas& canvas) {
   const std::size_t channels = pixels.channels;
   for (std::size_t y = 0; y < pixels.height; ++y) {
     const std::uint32_t* over = canvas.row(y);
     std::uint8_t* under = pixels.bytes.data() + y * pixels.width * channels;
     for (std::size_t x = 0; x < pixels.width; ++x, under += channels) {
-      const std::uint32_t alpha = over[x] >> 24;
-      if (alpha == 0) continue;
-      // Porter and Duff's "over"; what is on the canvas is multiplied by its alpha already.
-      const double rest = (255 - alpha) / 255.0 * (channels == 4 ? under[3] : 255);
-      const double whole = alpha + rest;
-      for (std::size_t k = 0; k < 3; ++k) {
-        const std::uint32_t value = over[x] >> (16 - 8 * k) & 255;
-        under[k] = static_cast<std::uint8_t>(std::lround((value * 255 + under[k] * rest) / whole));
-      }
-      if (channels == 4) under[3] = static_cast<std::uint8_t>(std::lround(whole));
+      if (over[x] == 0) continue;
+      under[0] = static_cast<std::uint8_t>(over[x] >> 16);
+      under[1] = static_cast<std::uint8_t>(over[x] >> 8);
+      under[2] = static_cast<std::uint8_t>(over[x]);
+      if (channels == 4) under[3] = 255;
     }
   }
 }
@@ -60,14 +56,14 @@ struct Box {
 
 void draw_label(Canvas& canvas, const Box& box, double size, double line_width) {
   const auto width = static_cast<double>(canvas.width()), height = static_cast<double>(canvas.height());
-  const double padding = 0.3 * size, tag_height = 1.4 * size;
+  const double padding = 0.3 * size, tag_height = std::round(1.4 * size);
   const std::string text = canvas.fitting(box.label, size, width - 2 * padding);
   if (text.empty()) return;
-  const double tag_width = canvas.text_width(text, size) + 2 * padding;
+  const double tag_width = std::ceil(canvas.text_width(text, size) + 2 * padding);
   // On the box's upper side; below that side where the picture ends above it.
-  double top = box.place.y - line_width / 2 - tag_height;
-  if (top < 0) top = std::max(box.place.y - line_width / 2, 0.0);
-  const Rectangle tag{std::clamp(box.place.x - line_width / 2, 0.0, std::max(width - tag_width, 0.0)),
+  const double left = box.place.x - line_width / 2, upper = box.place.y - line_width / 2;
+  const double top = upper >= tag_height ? upper - tag_height : std::max(upper, 0.0);
+  const Rectangle tag{std::clamp(left, 0.0, std::max(width - tag_width, 0.0)),
                       std::min(top, std::max(height - tag_height, 0.0)), tag_width, tag_height};
   canvas.fill(tag, box.colour);
   canvas.write(text, tag.x + padding, tag.y + tag_height / 2, {size, 0, 0, text_colour_on(box.colour)});
