@@ -3,7 +3,7 @@
 //
 //     tblog_bench_png PICTURES
 
-#include "png.h"
+#include "media/png.h"
 
 #include <libpng16/png.h>  // by that path, for ours has the same name
 
@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "image_input.h"
 #include "json_lines.h"
+#include "media/image_input.h"
 #include "patterns.h"
 
 namespace tblog::bench {

@@ -84,9 +84,8 @@ void print_adds(const std::string& name, std::size_t calls, Add add) {
 }
 
 void add_histogram(const std::string& name, const Values& values) {
-  print_adds(name, kCalls, [&](SummaryWriter& writer, std::int64_t step) {
-    writer.add_histogram("weights", values, step);
-  });
+  print_adds(name, kCalls,
+             [&](SummaryWriter& writer, std::int64_t step) { writer.add_histogram("weights", values, step); });
 }
 
 /// As many thresholds as PyTorch's writer has. `area` is what it does not log.

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "figure_drawing.h"
+#include "figures/figure_drawing.h"
 #include "picture.h"
 #include "support/catch.h"
 

@@ -1,6 +1,6 @@
 // What is drawn, by the pixels where it must be or must not be: none of it depends on the machine's fonts. Whole
 // pictures are compared in double brackets, or Catch2 would print a million numbers.
-#include "figure_drawing.h"
+#include "figures/figure_drawing.h"
 
 #include <cmath>
 #include <limits>

@@ -190,7 +190,8 @@ TEST_CASE("an embedding that can't be written is reported, and the rest is not l
   CHECK(std::filesystem::exists(directory / "e/00007/points.tsv"));
   CHECK(std::filesystem::exists(directory / "e/-0008/points.tsv"));
   REQUIRE(errors.messages().size() == 1);
-  CHECK_THAT(errors.messages()[0], ContainsSubstring("'e' could not be made: can't write '" + (directory / "e/00007/points.tsv")));
+  CHECK_THAT(errors.messages()[0],
+             ContainsSubstring("'e' could not be made: can't write '" + (directory / "e/00007/points.tsv")));
   CHECK(writer.stats().written == 3);
   CHECK(writer.stats().dropped == 1);
   CHECK(steps_of(writer, "loss") == Steps{1});

@@ -1,4 +1,4 @@
-#include "png.h"
+#include "media/png.h"
 
 #include <initializer_list>
 #include <stdexcept>
@@ -11,7 +11,7 @@
 #include <immintrin.h>
 #endif
 
-#include "check_pixels.h"
+#include "media/check_pixels.h"
 #include "support/catch.h"
 
 using tblog::detail::encode_png;

@@ -1,4 +1,4 @@
-#include "run_notes.h"
+#include "calls/run_notes.h"
 
 #include <filesystem>
 #include <fstream>

@@ -74,7 +74,8 @@ TEST_CASE("a shape that makes no sense is a problem, not an exception", "[tensor
   CHECK_THAT((TensorView{values, {2, 4}}.problem()), ContainsSubstring("the shape is 2x4, but there are 6 values"));
   CHECK_THAT((TensorView{values, {-2, -3}}.problem()), ContainsSubstring("the shape is -2x-3"));
   CHECK_THAT((TensorView{values, {kHuge, 8}}.problem()), ContainsSubstring("but there are 6 values"));
-  CHECK_THAT((TensorView{values, {6, 1, 1, 1, 1, 1, 1, 1, 1}}.problem()), ContainsSubstring("the shape has 9 dimensions"));
+  CHECK_THAT((TensorView{values, {6, 1, 1, 1, 1, 1, 1, 1, 1}}.problem()),
+             ContainsSubstring("the shape has 9 dimensions"));
 }
 
 TEST_CASE("a tensor of another library passes, and what its view throws is the problem", "[tensor_view][unit]") {
