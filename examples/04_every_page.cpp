@@ -78,7 +78,7 @@ void log_sound(tblog::SummaryWriter& writer) {
 void log_graph(tblog::SummaryWriter& writer) {
   writer.add_graph({{"digit", "image", {}, "", {{-1, 64}}, {}},
                     {"label", "class", {}, "", {{-1}}, {}},
-                    {"net/weights", "parameter", {}, "", {{10, 64}}, {{"initial", "zero"}}},
+                    {"net/weights", "Const", {}, "", {{10, 64}}, {{"initial", "zero"}}},
                     {"net/logits", "matmul", {"digit", "net/weights"}, "", {{-1, 10}}, {}},
                     {"net/probabilities", "softmax", {"net/logits"}, "", {{-1, 10}}, {}},
                     {"loss", "cross_entropy", {"net/probabilities", "label"}, "", {{1}}, {}}});
