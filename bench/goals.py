@@ -125,11 +125,15 @@ def images() -> list[Row]:
         ours, theirs = f"png/{picture}/tblog", f"png/{picture}/libpng"
         rows += [
             Row(what, "libpng, level 6", f"{ours}:ns", f"{theirs}:ns", fewer_ns, unit="ms", per=1_000_000),
-            at_most(f"{what}, bytes", "libpng, level 6", f"{ours}:bytes", f"{theirs}:bytes", bytes_more, unit="KiB", per=1024),
+            at_most(
+                f"{what}, bytes", "libpng, level 6", f"{ours}:bytes", f"{theirs}:bytes", bytes_more, unit="KiB", per=1024
+            ),
         ]
+    what, numbers = "pixels of 3x512x512 floats", {"unit": "ns/pixel", "per": 512 * 512}
+    rows.append(Row(what, "numpy", "pixels/tblog:ns", "pixels/numpy:p50", 3, **numbers))
     photo = "png/photo.ppm/tblog:ns"
     for peer, key in (("torch.utils.tensorboard", "torch_tensorboard"), ("tensorboardX", "tensorboardX")):
-        what, theirs = "a PNG of that photo", f"add_image/{key}:mean"
+        what, theirs = "a PNG of that photo", f"add_image/{key}:p50"
         rows.append(Row(what, f"{peer}'s add_image", photo, theirs, 10, unit="ms", per=1_000_000))
     return rows
 
@@ -190,6 +194,16 @@ def histograms() -> list[Row]:
     ]
 
 
+def curves() -> list[Row]:
+    rows = []
+    for what, ours in (("add_pr_curve", "pr"), ("and its average precision", "pr_ap"), ("add_roc_curve and its AUC", "roc_auc")):
+        for peer, key in (("torch.utils.tensorboard", "torch_tensorboard"), ("tensorboardX", "tensorboardX")):
+            against, reach = f"{peer}'s add_pr_curve", 20 if ours == "pr" else 3
+            ours_p50, theirs_p50 = f"curve/{ours}:p50", f"curve/{key}:p50"
+            rows.append(Row(f"{what}, p50", against, ours_p50, theirs_p50, reach, unit="ms", per=1_000_000))
+    return rows
+
+
 def sections() -> dict[str, list[Row]]:
     """The tables of the report, by title."""
     sizes = (1_000_000, 10_000_000)
@@ -199,6 +213,7 @@ def sections() -> dict[str, list[Row]]:
         "How that grows": [*laws(), *growth()],
         "In training": training(),
         "A histogram of 1,000,000 floats": histograms(),
+        "A curve of 1,000,000 samples": curves(),
         "Images": images(),
         "Metrics, on one thread": [row for size in sizes for row in metrics(size, "one")],
         "Metrics, on all cores": [row for size in sizes for row in metrics(size, "all")],

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "crc32c.h"
-#include "record_format.h"
+#include "writing/crc32c.h"
+#include "writing/record_format.h"
 
 namespace tblog::bench {
 namespace {

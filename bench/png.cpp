@@ -1,12 +1,14 @@
 // What a PNG costs and how large it is, next to libpng as it comes (level 6, its own choice of filters), of the
-// pictures that bench/peers/pictures.py made. A round is one run of this program.
+// pictures that bench/peers/pictures.py made; and what pixels of floats cost. A round is one run of this program.
 //
 //     tblog_bench_png PICTURES
 
-#include "png.h"
+#include "media/png.h"
 
 #include <libpng16/png.h>  // by that path, for ours has the same name
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "json_lines.h"
+#include "media/image_input.h"
 #include "patterns.h"
 
 namespace tblog::bench {
@@ -55,12 +58,30 @@ std::string encode_by_libpng(const detail::Pixels& image) {
   return out;
 }
 
+/// The nanoseconds that `work` takes: the median of 21 times.
+template <class Work>
+double time_of(Work work) {
+  std::array<double, 21> times;
+  for (double& time : times) {
+    const double begin = now_ns();
+    work();
+    time = now_ns() - begin;
+  }
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
+}
+
 void measure(const std::string& name, const detail::Pixels& image, std::string (*encode)(const detail::Pixels&)) {
-  constexpr int kTimes = 20;
   const double bytes = static_cast<double>(encode(image).size());
-  const double begin = now_ns();
-  for (int i = 0; i < kTimes; ++i) encode(image);
-  print_line(name, {{"ns", (now_ns() - begin) / kTimes}, {"bytes", bytes}});
+  print_line(name, {{"ns", time_of([&] { encode(image); })}, {"bytes", bytes}});
+}
+
+/// Of a tensor of floats, channels first, of the size that the photo has.
+void measure_pixels(const std::string& name) {
+  const std::vector<float> floats(3 * 512 * 512, 0.5f);
+  const TensorView tensor(floats, {3, 512, 512});
+  detail::image_input(tensor, "CHW");
+  print_line(name, {{"ns", time_of([&] { detail::image_input(tensor, "CHW"); })}});
 }
 
 void run(const std::string& folder) {
@@ -70,6 +91,7 @@ void run(const std::string& folder) {
     measure("png/" + picture + "/tblog", image, detail::encode_png);
     measure("png/" + picture + "/libpng", image, encode_by_libpng);
   }
+  measure_pixels("pixels/tblog");
 }
 
 }  // namespace

@@ -17,14 +17,14 @@
 #include <utility>
 #include <vector>
 
-#include "batch_encoder.h"
-#include "crc32c.h"
+#include "encodings/summaries.h"
 #include "json_lines.h"
 #include "options.h"
 #include "patterns.h"
-#include "record_format.h"
-#include "summaries.h"
 #include "support/temporary_directory.h"
+#include "writing/batch_encoder.h"
+#include "writing/crc32c.h"
+#include "writing/record_format.h"
 
 namespace tblog::bench {
 namespace {

@@ -1,8 +1,11 @@
 #include "inlined_forward.h"
 
+#include <torch/csrc/jit/ir/constants.h>
+#include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/inliner.h>
 #include <torch/csrc/jit/passes/lower_tuples.h>
+#include <torch/csrc/jit/passes/remove_exceptions.h>
 #include <torch/csrc/jit/passes/symbolic_shape_analysis.h>
 
 #include <cstddef>
@@ -65,6 +68,35 @@ class Inliner {
   ScopePtr root_ = c10::make_intrusive<torch::jit::Scope>();
 };
 
+// Puts the values of attributes that are no tensors in their places: whether a branch is taken often depends on them
+// alone, as on `training`.
+void insert_settings(Block* block, ScriptAttributes& attributes) {
+  for (Node* node : block->nodes()) {
+    attributes.visit(node);
+    for (Block* inner : node->blocks()) insert_settings(inner, attributes);
+    if (node->kind() != c10::prim::GetAttr) continue;
+    const auto* attribute = attributes.find(node->output());
+    if (attribute == nullptr || attribute->value.isTensor() || attribute->value.isObject()) continue;
+    const torch::jit::WithInsertPoint here(node);
+    const auto constant = torch::jit::tryInsertConstant(*node->owningGraph(), attribute->value);
+    if (constant) node->output()->replaceAllUsesWith(*constant);
+  }
+}
+
+// What a trace has for any convolution is one operation that LibTorch can't tell the shapes of. Its inputs begin with
+// those of another one, of which it can.
+void replace_traced_convolutions(Block* block) {
+  for (auto it = block->nodes().begin(); it != block->nodes().end(); ++it) {
+    for (Block* inner : it->blocks()) replace_traced_convolutions(inner);
+    if (it->kind() != c10::aten::_convolution) continue;
+    Node* node = block->owningGraph()->create(c10::aten::convolution, it->inputs().slice(0, 9))->insertBefore(*it);
+    node->setScope(it->scope());
+    node->output()->copyMetadata(it->output());
+    it->output()->replaceAllUsesWith(node->output());
+    it.destroyCurrent();
+  }
+}
+
 void set_attribute_types(Block* block, ScriptAttributes& attributes) {
   for (Node* node : block->nodes()) {
     attributes.visit(node);
@@ -84,6 +116,12 @@ std::shared_ptr<torch::jit::Graph> inlined_forward(const torch::jit::Module& mod
   // A module that was traced comes with scopes of its own.
   for (Node* node : graph->nodes()) set_scope(node, c10::make_intrusive<torch::jit::Scope>());
   Inliner(*graph, module).run(graph->block());
+  ScriptAttributes attributes(*graph, module);
+  insert_settings(graph->block(), attributes);
+  replace_traced_convolutions(graph->block());
+  // Without checks of arguments and without branches that are never taken.
+  torch::jit::EliminateExceptions(graph);
+  torch::jit::ConstantPropagation(graph);
   torch::jit::LowerSimpleTuples(graph);
   torch::jit::EliminateDeadCode(graph);
   return graph;

@@ -11,7 +11,8 @@
 namespace tblog::detail {
 
 /// A copy of a module's forward() without calls: what is called stands in their place. A node's scope is the module
-/// whose it is (scope_of). LibTorch's own inlining knows only a module's last name: for layers/0 that is 0.
+/// whose it is (scope_of); LibTorch's own inlining knows only a module's last name: for layers/0 that is 0. What the
+/// module's settings decide, such as whether it is in training, is decided; checks of arguments are left out.
 std::shared_ptr<torch::jit::Graph> inlined_forward(const torch::jit::Module& module);
 
 /// "layers/0"; empty for the module itself.

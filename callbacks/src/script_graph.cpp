@@ -27,9 +27,22 @@ using torch::jit::Value;
 
 constexpr std::size_t kLongestText = 200;
 
-// A constant as text; nothing for what is no plain value.
+// A number, a text, or lists and tuples of them.
+bool is_plain(const c10::IValue& value) {
+  if (value.isList()) {
+    const auto elements = value.toListRef();
+    return std::all_of(elements.begin(), elements.end(), is_plain);
+  }
+  if (value.isTuple()) {
+    const auto& elements = value.toTupleRef().elements();
+    return std::all_of(elements.begin(), elements.end(), is_plain);
+  }
+  return value.isNone() || value.isScalar() || value.isString() || value.isDevice();
+}
+
+// A constant as text; nothing for what is not plain.
 std::optional<std::string> text_of(const c10::IValue& value) {
-  if (value.isTensor() || value.isObject() || value.isCapsule()) return std::nullopt;
+  if (!is_plain(value)) return std::nullopt;
   std::ostringstream out;
   out << value;
   std::string text = out.str();

@@ -12,8 +12,8 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "calls/run_notes.h"
 #include "coarse_clock.h"
-#include "run_notes.h"
 
 namespace tblog {
 namespace {

@@ -135,6 +135,35 @@ TEST_CASE("a module that was traced has the shapes that were seen, and its const
   CHECK(node(graph, "output/1").inputs == Names{"topk:1"});
 }
 
+TEST_CASE("a traced convolution has its shape as well", "[graph]") {
+  const auto net =
+      script("Net",
+             "def forward(self, x):\n"
+             "  return torch._convolution(x, self.kernel, None, [2, 2], [1, 1], [1, 1], False, [0, 0], 1, False,\n"
+             "                            False, True, True)\n",
+             {}, {{"kernel", torch::rand({6, 3, 3, 3})}});
+  const Graph graph = graph_of(net, {torch::rand({5, 3, 16, 16})});
+  CHECK(names(graph) == Names{"input/x", "kernel", "convolution", "output"});
+  CHECK(node(graph, "convolution").inputs == Names{"input/x", "kernel"});
+  CHECK(node(graph, "convolution").output_shapes == Shapes{{5, 6, 8, 8}});
+}
+
+TEST_CASE("a branch that depends on the module's settings is drawn as it is taken, and checks are not", "[graph]") {
+  torch::jit::Module net("Net");
+  net.register_attribute("gated", c10::BoolType::get(), true);
+  net.define(
+      "def forward(self, x):\n"
+      "  assert x.dim() == 2\n"
+      "  if self.gated:\n"
+      "    x = torch.sigmoid(x)\n"
+      "  else:\n"
+      "    x = torch.relu(x)\n"
+      "  return x\n");
+  CHECK(names(graph_of(net)) == Names{"input/x", "sigmoid", "output"});
+  net.setattr("gated", false);
+  CHECK(names(graph_of(net)) == Names{"input/x", "relu", "output"});
+}
+
 TEST_CASE("an operation's constant arguments are its attributes", "[graph]") {
   const auto net = script("Net",
                           "def forward(self, x):\n"

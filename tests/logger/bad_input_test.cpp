@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/catch.h"
+#include "support/checked_run.h"
 #include "support/collected_errors.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
@@ -16,40 +17,6 @@ using namespace tblog;
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
-
-// A writer with something in it, which has to be there still after whatever a test does.
-class Run {
- public:
-  Run() : writer(directory_.path(), options()) { writer.add_scalar("before", 1, 1); }
-
-  // Checks that the one call before was refused with this message, and that the rest of the file is whole.
-  void expect_refused(const std::string& message) {
-    writer.add_scalar("after", 1, 2);
-    writer.close();
-    REQUIRE(errors_.messages().size() == 1);
-    CHECK(errors_.all()[0].kind == WriterError::Kind::bad_input);
-    CHECK_THAT(errors_.messages()[0], ContainsSubstring(message));
-    CHECK_THAT(errors_.messages()[0], ContainsSubstring(directory_.path()));
-    CHECK(writer.stats().rejected == 1);
-    CHECK(writer.stats().written == 2);
-    const auto events = read_events(writer.file_path());
-    CHECK(events.size() == 3);
-    CHECK(events_of(events, "before").size() == 1);
-    CHECK(events_of(events, "after").size() == 1);
-  }
-
- private:
-  WriterOptions options() {
-    WriterOptions out = without_notes();
-    out.error_handler = errors_.handler();
-    return out;
-  }
-  TemporaryDirectory directory_;
-  CollectedErrors errors_;
-
- public:
-  SummaryWriter writer;
-};
 
 const std::vector<int> kLabels{0, 1, 1};
 const std::vector<float> kScores{0.1f, 0.9f, 0.4f};
@@ -78,19 +45,19 @@ TEST_CASE("options that make no sense are refused with their name and value", "[
 }
 
 TEST_CASE("an empty tag is refused", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   run.writer.add_scalar("", 1, 1);
   run.expect_refused("the tag is empty");
 }
 
 TEST_CASE("a tag that is not UTF-8 is refused, since it would stop TensorBoard for all runs", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   run.writer.add_histogram("weights/\xff", kScores, 1);
   run.expect_refused("the tag 'weights/\xef\xbf\xbd' is not UTF-8");
 }
 
 TEST_CASE("a handle on a bad tag refuses what it is given", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   const Scalar handle = run.writer.scalar("");
   run.expect_refused("the tag is empty");
   handle.add(1, 1);
@@ -98,31 +65,31 @@ TEST_CASE("a handle on a bad tag refuses what it is given", "[writer][bad_input]
 }
 
 TEST_CASE("a tag that holds one kind of data refuses another", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   run.writer.add_histogram("before", kScores, 2);
   run.expect_refused("tag 'before' already holds scalars: histograms need a tag of their own");
 }
 
 TEST_CASE("curves refuse labels and scores of different length", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   run.writer.add_pr_curve("pr", kLabels, std::vector<float>{0.5f}, 1);
   run.expect_refused("add_pr_curve('pr'): labels has 3 elements, scores has 1");
 }
 
 TEST_CASE("curves refuse a label that is neither 0 nor 1, with its place", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   run.writer.add_roc_curve("roc", std::vector<int>{0, 7, 1}, kScores, 1);
   run.expect_refused("labels[1] is 7");
 }
 
 TEST_CASE("curves refuse a NaN score, with its place", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   run.writer.add_pr_curve("pr", kLabels, std::vector<float>{0.5f, 0.5f, std::nanf("")}, 1);
   run.expect_refused("scores[2]");
 }
 
 TEST_CASE("curves refuse to be drawn from nothing, or with a single threshold", "[writer][bad_input]") {
-  Run run;
+  CheckedRun run;
   SECTION("no samples") {
     run.writer.add_roc_curve("roc", std::vector<int>{}, std::vector<float>{}, 1);
     run.expect_refused("there are no samples");

@@ -1,4 +1,4 @@
-#include "batch_encoder.h"
+#include "writing/batch_encoder.h"
 
 #include <cmath>
 #include <memory>
@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "summaries.h"
+#include "encodings/summaries.h"
 #include "support/catch.h"
 #include "support/events.h"
-#include "tag_table.h"
+#include "writing/tag_table.h"
 
 using namespace tblog;
 using namespace tblog::detail;

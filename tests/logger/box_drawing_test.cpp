@@ -1,8 +1,9 @@
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
 
-#include "figure_drawing.h"
+#include "figures/figure_drawing.h"
 #include "picture.h"
 #include "support/catch.h"
 
@@ -57,7 +58,7 @@ TEST_CASE("boxes may have their corners in any order, and are cut off at the pic
   Pixels pixels = plain(3, 0), turned = plain(3, 0);
   detail::draw_boxes(pixels, std::vector<int>{10, 20, 40, 35}, {});
   detail::draw_boxes(turned, std::vector<int>{40, 35, 10, 20}, {});
-  CHECK(pixels.bytes == turned.bytes);
+  CHECK((pixels.bytes == turned.bytes));
 
   Pixels cut = plain(3, 0);
   detail::draw_boxes(cut, std::vector<double>{-1e12, 20, 1e12, 1e12}, {});
@@ -72,7 +73,7 @@ TEST_CASE("a box with a NaN or an infinity is left out, and no box changes nothi
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
   detail::draw_boxes(pixels, std::vector<double>{nan, 1, 2, 3, 1, 2, infinity, 4}, {});
   detail::draw_boxes(pixels, {}, {});
-  CHECK(pixels.bytes == plain(3, 90).bytes);
+  CHECK((pixels.bytes == plain(3, 90).bytes));
   Pixels none{0, 0, 3, {}};
   CHECK_NOTHROW(detail::draw_boxes(none, std::vector<float>{1, 2, 3, 4}, {}));
 }
@@ -89,7 +90,7 @@ TEST_CASE("labels add ink, one colour to a class whatever its score", "[boxes][d
     return Rgb{at(pixels, 20, 100)[0], at(pixels, 20, 100)[1], at(pixels, 20, 100)[2]} ==
            Rgb{at(pixels, 120, 100)[0], at(pixels, 120, 100)[1], at(pixels, 120, 100)[2]};
   };
-  CHECK(drawn({"cat", "cat"}).bytes != drawn({}).bytes);
+  CHECK((drawn({"cat", "cat"}).bytes != drawn({}).bytes));
   CHECK(same(drawn({})));
   CHECK(same(drawn({"cat", "cat"})));
   CHECK(same(drawn({"cat 0.93", "cat 0.5"})));
@@ -98,6 +99,22 @@ TEST_CASE("labels add ink, one colour to a class whatever its score", "[boxes][d
   CHECK_FALSE(same(drawn({"class 1", "class 2"})));
   CHECK_FALSE(same(drawn({"0.5", "0.6"})));
   CHECK_NOTHROW(drawn({"\xff\xfe", std::string(100000, 'x')}));
+}
+
+TEST_CASE("beside boxes and labels a picture stays as it was, and they are opaque", "[boxes][drawing]") {
+  TBLOG_NEEDS_CAIRO;
+  Pixels pixels{200, 200, 4, std::vector<std::uint8_t>(200 * 200 * 4, 7)};
+  detail::draw_boxes(pixels, std::vector<double>{20.3, 60.7, 90.2, 150.9, -5, -5, 300, 9.5},
+                     {"cat", "too near the top"});
+  std::size_t untouched = 0;
+  for (std::size_t i = 0; i < pixels.bytes.size(); i += 4) {
+    const std::uint8_t* pixel = &pixels.bytes[i];
+    const bool same = std::all_of(pixel, pixel + 4, [](std::uint8_t byte) { return byte == 7; });
+    CHECK((same || pixel[3] == 255));
+    untouched += same;
+  }
+  CHECK(untouched > 200 * 200 * 8 / 10);
+  CHECK(untouched < 200 * 200 - 400);
 }
 
 TEST_CASE("boxes refuse lengths that do not fit", "[boxes][bad_input]") {

@@ -1,4 +1,4 @@
-#include "crc32c.h"
+#include "writing/crc32c.h"
 
 #include <random>
 #include <string>

@@ -1,4 +1,4 @@
-#include "encoded_image.h"
+#include "media/encoded_image.h"
 
 #include <memory>
 #include <random>

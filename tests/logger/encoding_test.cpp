@@ -1,4 +1,4 @@
-#include "encoding.h"
+#include "writing/encoding.h"
 
 #include <tblog/proto/event.pb.h>
 

@@ -1,4 +1,4 @@
-#include "entry_queue.h"
+#include "writing/entry_queue.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,5 +1,5 @@
 // The numbers in the figures of an evaluation; that they are drawn as they are, figure_drawing_test.cpp shows.
-#include "evaluation_figures.h"
+#include "figures/evaluation_figures.h"
 
 #include <tblog/metrics.h>
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "figure_drawing.h"
+#include "figures/figure_drawing.h"
 #include "support/catch.h"
 
 using namespace tblog;

@@ -1,4 +1,4 @@
-#include "event_file.h"
+#include "writing/event_file.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,11 +8,11 @@
 #include <regex>
 #include <set>
 
-#include "record_writer.h"
 #include "support/catch.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
 #include "support/temporary_directory.h"
+#include "writing/record_writer.h"
 
 using Catch::Matchers::ContainsSubstring;
 using tblog::detail::EventFile;

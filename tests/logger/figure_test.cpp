@@ -4,8 +4,8 @@
 #include <limits>
 #include <vector>
 
-#include "axis.h"
-#include "figure_drawing.h"
+#include "figures/axis.h"
+#include "figures/figure_drawing.h"
 #include "support/catch.h"
 
 using namespace tblog;

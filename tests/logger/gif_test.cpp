@@ -1,4 +1,4 @@
-#include "gif.h"
+#include "media/gif.h"
 
 #include <limits>
 #include <stdexcept>

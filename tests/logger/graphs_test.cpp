@@ -1,4 +1,4 @@
-#include "graphs.h"
+#include "encodings/graphs.h"
 
 #include <tblog/proto/event.pb.h>
 #include <tblog/proto/graph.pb.h>

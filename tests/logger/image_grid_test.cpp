@@ -1,4 +1,4 @@
-#include "image_grid.h"
+#include "media/image_grid.h"
 
 #include <stdexcept>
 

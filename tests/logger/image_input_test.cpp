@@ -1,4 +1,4 @@
-#include "image_input.h"
+#include "media/image_input.h"
 
 #include <algorithm>
 #include <cstdint>

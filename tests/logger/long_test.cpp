@@ -18,12 +18,12 @@
 #include <string>
 #include <vector>
 
-#include "record_reader.h"
-#include "record_writer.h"
 #include "support/catch.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
 #include "support/temporary_directory.h"
+#include "writing/record_reader.h"
+#include "writing/record_writer.h"
 
 using namespace tblog;
 using detail::RecordReader;

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "encoded_image.h"
-#include "gif.h"
-#include "image_input.h"
-#include "png.h"
-#include "wav.h"
+#include "media/encoded_image.h"
+#include "media/gif.h"
+#include "media/image_input.h"
+#include "media/png.h"
+#include "media/wav.h"
 
 using namespace tblog::detail;
 

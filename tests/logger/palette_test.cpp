@@ -1,4 +1,4 @@
-#include "palette.h"
+#include "media/palette.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -7,7 +7,7 @@
 #include <ostream>
 #include <utility>
 
-#include "pixels.h"
+#include "media/pixels.h"
 
 /// Ends a test case that draws, where there is no cairo.
 #if TBLOG_HAS_CAIRO

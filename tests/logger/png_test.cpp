@@ -1,4 +1,4 @@
-#include "png.h"
+#include "media/png.h"
 
 #include <initializer_list>
 #include <stdexcept>
@@ -6,7 +6,12 @@
 #include <string_view>
 #include <tuple>
 
-#include "check_pixels.h"
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
+
+#include "media/check_pixels.h"
 #include "support/catch.h"
 
 using tblog::detail::encode_png;
@@ -75,3 +80,28 @@ TEST_CASE("an image that is none is refused, with its size in the message") {
   CHECK_THAT(refusal(2, 3, 5, 30), Catch::Matchers::ContainsSubstring("with 5 channels: channels are 1 to 4"));
   CHECK_THAT(refusal(side - 1, side - 1, 4, 4), Catch::Matchers::ContainsSubstring("1073741824 bytes are the most"));
 }
+
+#if defined(__x86_64__)
+
+namespace {
+
+// Whether the processor tells which parts of its state are in use (CPUID leaf 13, sub-leaf 1).
+bool tells_state_in_use() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __builtin_cpu_supports("avx") && __get_cpuid_count(13, 1, &a, &b, &c, &d) != 0 && (a & 4) != 0;
+}
+
+__attribute__((target("xsave"))) unsigned long long state_in_use() { return _xgetbv(1); }
+
+}  // namespace
+
+TEST_CASE("encoding a PNG leaves no upper halves of vector registers in use, which would slow down what follows") {
+  if (!tells_state_in_use()) TBLOG_SKIP("this processor does not tell");
+  constexpr unsigned long long kUpperHalves = 1 << 2 | 1 << 6;  // of the registers of AVX, and of AVX-512
+  const Pixels image{512, 512, 3, std::vector<std::uint8_t>(512 * 512 * 3)};
+  const std::string png = encode_png(image);
+  const unsigned long long after = state_in_use();
+  CHECK((after & kUpperHalves) == 0);
+}
+
+#endif

@@ -1,4 +1,4 @@
-#include "queue_files.h"
+#include "writing/queue_files.h"
 
 #include <tblog/summary_writer.h>
 
@@ -19,12 +19,12 @@
 #include <thread>
 #include <vector>
 
-#include "ring.h"
 #include "support/catch.h"
 #include "support/collected_errors.h"
 #include "support/events.h"
 #include "support/fake_environment.h"
 #include "support/temporary_directory.h"
+#include "writing/ring.h"
 
 using namespace tblog;
 using namespace tblog::detail;

@@ -2,12 +2,12 @@
 #include <string>
 #include <vector>
 
-#include "crc32c.h"
-#include "encoding.h"
-#include "record_format.h"
-#include "record_reader.h"
-#include "record_writer.h"
 #include "support/catch.h"
+#include "writing/crc32c.h"
+#include "writing/encoding.h"
+#include "writing/record_format.h"
+#include "writing/record_reader.h"
+#include "writing/record_writer.h"
 
 using namespace tblog::detail;
 using State = RecordReader::State;

@@ -5,7 +5,7 @@
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
 
-// cairo hands freed memory from thread to thread by atomic operations, which ThreadSanitizer can't see in a library that
-// was not built for it.
+// cairo hands freed memory from thread to thread by atomic operations, which ThreadSanitizer can't see in a library
+// that was not built for it.
 extern "C" const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions() { return "race:libcairo"; }

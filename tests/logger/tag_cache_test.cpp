@@ -1,4 +1,4 @@
-#include "tag_cache.h"
+#include "writing/tag_cache.h"
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-#include "wav.h"
+#include "media/wav.h"
 
 #include <cstdint>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "writer_thread.h"
+#include "writing/writer_thread.h"
 
 #include <sys/resource.h>
 #include <tblog/summary_writer.h>

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "record_reader.h"
+#include "writing/record_reader.h"
 
 /// Event files as Protobuf sees them, with an event for each value: several that share one in the file come one by one,
 /// as in TensorBoard. A record that is damaged, or no Event, throws: files are always whole.

@@ -22,10 +22,14 @@ namespace tblog {
 /// - Parameters and buffers are nodes with their shape, at their place ("layers/0/weight"), without their numbers.
 /// - An operation's arguments that are constants (strides, flags) are its attributes; constant tensors are nodes.
 ///   Elements of lists and tuples are inputs of what uses these.
+/// - It is drawn as the module is now: in training or not, and without branches that its settings rule out. Checks
+///   that only throw are left out.
 /// - If and Loop are nodes that the results of their branches lead to; what happens in a branch lies beside them.
 /// - Shapes stand on the edges where they are known: with `example_inputs`, the tensors that forward() would be given,
 ///   where LibTorch can work them out (not past a loop); without, where the module was traced in this process. Nothing
 ///   is computed, so that inputs which forward() can't take go unnoticed.
+///
+/// A module that was traced reads better than one that was scripted, which has all that forward() might do.
 ///
 /// Throws std::invalid_argument if there is no forward(), or if there are more example inputs than it takes or
 /// undefined ones. The module is not changed. A module that another thread changes must not be read.
