@@ -259,7 +259,7 @@ def test_mesh(page, tensorboard):
     for colour in ([1, -1, -1], [-1, 1, -1], [-1, -1, 1]):
         assert (seen.astype(int) @ colour).max() > 0, colour
     assert len(seen) > 1000
-    shoot(page, "page_mesh", scale=0.75)
+    shoot(page, "page_mesh", scale=0.6)
 
 
 def test_projector(page, tensorboard):
@@ -271,7 +271,7 @@ def test_projector(page, tensorboard):
     assert len(colours(canvas)) > 30  # the greys of the digits
     inside.locator("#colorby").click()
     inside.locator("#colorby paper-item", has_text="label").click()
-    shoot(page, "page_projector", scale=0.75)
+    shoot(page, "page_projector", scale=0.6)
 
 
 @pytest.fixture(scope="module")
