@@ -3,21 +3,17 @@
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import urllib.parse
 
 import numpy
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from chromium import points, shoot
 from tensorboard_server import TensorBoard
 
 EXAMPLES = pathlib.Path(os.environ["TBLOG_EXAMPLES"])
-SCREENSHOTS = pathlib.Path(os.environ["TBLOG_SCREENSHOTS"])
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]
-PATIENCE_MS = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -26,42 +22,11 @@ def tensorboard(tmp_path_factory):
     for example, run in (("01_scalars", "scalars"), ("02_binary_classification", "breast_cancer"),
                          ("03_digits", "digits")):
         subprocess.run([EXAMPLES / f"example_{example}", root / run], check=True, stdout=subprocess.DEVNULL)
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with TensorBoard(root, load_fast=True) as server:
         assert server.has_data_server()
         server.wait_for(lambda: "val/roc/nine" in server.fetch("plugin/pr_curves/tags").get("digits", {}), "the curves")
         server.wait_for(lambda: "notes" in server.fetch("plugin/text/tags").get("scalars", []), "the text")
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    assert chromium, "the browser tests need chromium"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser):
-    opened = browser.new_page(viewport={"width": 1400, "height": 900})
-    opened.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    yield opened
-    opened.close()
-
-
-def shoot(page, name):
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
-
-
-def points(path):
-    """The corners of an SVG path of straight lines, in pixels."""
-    numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", path.get_attribute("d"))]
-    return numpy.array(numbers).reshape(-1, 2)
 
 
 def test_time_series(page, tensorboard):

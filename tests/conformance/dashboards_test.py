@@ -5,8 +5,6 @@ import io
 import json
 import math
 import os
-import pathlib
-import subprocess
 import wave
 
 import numpy
@@ -45,25 +43,6 @@ def counts_at(labels, scores, weights, thresholds):
     positive, negative = weights * (labels == 1), weights * (labels == 0)
     tp, fp = predicted @ positive, predicted @ negative
     return numpy.stack([tp, fp, negative.sum() - fp, positive.sum() - tp])
-
-
-@pytest.fixture(scope="module")
-def inputs(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("inputs")
-    pixels = numpy.arange(30 * 40 * 3).reshape(30, 40, 3) % 256
-    picture = Image.fromarray(pixels.astype(numpy.uint8))
-    picture.save(folder / "photo.png")
-    picture.save(folder / "photo.jpg")
-    frames = [Image.fromarray((pixels // (k + 1)).astype(numpy.uint8)) for k in range(3)]
-    frames[0].save(folder / "moving.gif", save_all=True, append_images=frames[1:])
-    return folder
-
-
-@pytest.fixture(scope="module")
-def logged(tmp_path_factory, inputs):
-    root = tmp_path_factory.mktemp("runs")
-    subprocess.run([os.environ["TBLOG_DASHBOARDS_PROGRAM"], root, inputs], check=True, stderr=subprocess.PIPE)
-    return root
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["python_loader", "data_server"])

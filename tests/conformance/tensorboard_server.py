@@ -18,10 +18,11 @@ class TensorBoard:
 
     def __init__(self, logdir, load_fast):
         self._log = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would fill up and hold it
+        logdir = pathlib.Path(logdir)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--port", "0", "--host", "127.0.0.1",
+            [sys.executable, "-m", "tensorboard.main", "--logdir", logdir.name, "--port", "0", "--host", "127.0.0.1",
              "--reload_interval", "1", f"--load_fast={'true' if load_fast else 'false'}"],
-            stderr=self._log)
+            stderr=self._log, cwd=logdir.parent)  # pages show the directory as it is given here
         try:
             self.url = self._wait_for_url()
         except BaseException:
