@@ -65,7 +65,7 @@ std::map<std::string, double> Validation::evaluate() {
 void Validation::on_epoch_end(TrainingState& state) {
   const detail::ValidationResults results = run();
   const bool in_sub_run = state.writer && !options_.sub_run().empty();
-  SummaryWriter* writer = in_sub_run ? &sub_run_writer(state) : state.writer;
+  SummaryWriter* writer = in_sub_run ? &state.writer->sub_run(options_.sub_run()) : state.writer;
   const std::string& prefix = in_sub_run ? state.train_prefix : options_.prefix();
   for (const auto& metric : results.metrics) {
     state.set_metric(options_.prefix() + metric.name, metric.value, metric.better);
@@ -76,20 +76,16 @@ void Validation::on_epoch_end(TrainingState& state) {
 }
 
 void Validation::on_train_begin(TrainingState& state) {
-  sub_run_writer_.reset();
-  if (state.writer && !options_.sub_run().empty()) sub_run_writer(state);
+  // A place that can't be used is refused now, not after an epoch.
+  if (state.writer && !options_.sub_run().empty()) state.writer->sub_run(options_.sub_run());
 }
 
-void Validation::on_train_end(TrainingState&) { sub_run_writer_.reset(); }
+void Validation::on_train_end(TrainingState& state) {
+  if (state.writer) state.writer->flush();
+}
 
-void Validation::on_exception(TrainingState&) { sub_run_writer_.reset(); }
-
-SummaryWriter& Validation::sub_run_writer(const TrainingState& state) {
-  const std::string place = state.writer->log_dir() + "/" + options_.sub_run();
-  if (!sub_run_writer_ || sub_run_writer_->log_dir() != place) {
-    sub_run_writer_ = std::make_unique<SummaryWriter>(place, state.writer->options());
-  }
-  return *sub_run_writer_;
+void Validation::on_exception(TrainingState& state) {
+  if (state.writer) state.writer->flush();
 }
 
 void Validation::log_curves(SummaryWriter& writer, const std::string& prefix, const detail::ValidationResults& results,

@@ -170,7 +170,9 @@ TEST_CASE("the prefix stands before every tag, and curves can be left out", "[va
 
 TEST_CASE("with a sub-run the tags are those of training, in a run of its own", "[validation]") {
   const TemporaryDirectory directory;
-  SummaryWriter writer(directory.path());
+  WriterOptions options;
+  options.notes = false;
+  SummaryWriter writer(directory.path(), options);
   auto batches = binary_batches();
   TrainingState state;
   state.writer = &writer;

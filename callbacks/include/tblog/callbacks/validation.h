@@ -41,8 +41,8 @@ struct TBLOG_CALLBACKS_EXPORT ValidationOptions {
   /// What stands before the metrics' names, and the tags.
   TORCH_ARG(std::string, prefix) = "val/";
   /// If set: the tags are written with TrainingState::train_prefix, in a run of this name below the writer's, so that
-  /// TensorBoard draws training and validation in one chart. The metrics' names stay. Its file is open from
-  /// on_train_begin (or the first epoch's end, without) to the end of the training.
+  /// TensorBoard draws training and validation in one chart. The metrics' names stay. Opened by
+  /// on_train_begin (or the first epoch's end, without), and closed with the writer.
   TORCH_ARG(std::string, sub_run);
   /// Whether PR and ROC curves are logged (classification only).
   TORCH_ARG(bool, curves) = true;
@@ -97,7 +97,7 @@ class TBLOG_CALLBACKS_EXPORT Validation : public Callback {
   void on_train_begin(TrainingState& state) override;
   /// Evaluates and logs, then on_validation_end for the callbacks of the same list.
   void on_epoch_end(TrainingState& state) override;
-  /// Closes the sub-run; what was logged is in its file then.
+  /// Flushes the writer and its sub-run: what was logged is in their files then.
   void on_train_end(TrainingState& state) override;
   void on_exception(TrainingState& state) override;
 
@@ -107,7 +107,6 @@ class TBLOG_CALLBACKS_EXPORT Validation : public Callback {
   Validation(std::shared_ptr<torch::nn::Module> module, std::function<torch::Tensor(torch::Tensor)> forward,
              std::function<void(const BatchVisitor&)> for_each_batch, ValidationOptions options);
   detail::ValidationResults run();
-  SummaryWriter& sub_run_writer(const TrainingState& state);
   void log_curves(SummaryWriter& writer, const std::string& prefix, const detail::ValidationResults& results,
                   std::int64_t step) const;
 
@@ -115,7 +114,6 @@ class TBLOG_CALLBACKS_EXPORT Validation : public Callback {
   std::function<torch::Tensor(torch::Tensor)> forward_;
   std::function<void(const BatchVisitor&)> for_each_batch_;
   ValidationOptions options_;
-  std::unique_ptr<SummaryWriter> sub_run_writer_;
 };
 
 }  // namespace tblog
