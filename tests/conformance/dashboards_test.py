@@ -33,7 +33,7 @@ def binary(count):
 
 def three_classes():
     i = numpy.arange(300)
-    scores = numpy.stack([((i * 31 + c * 17) % 50 + 40 * (c == i % 3)) / 100 for c in range(3)], axis=1)
+    scores = numpy.stack([((i * 31 + c * 17) % 50 + 40 * (c == i % 3) + 5 * (c < 2)) / 100 for c in range(3)], axis=1)
     return i % 3, scores
 
 
@@ -324,7 +324,13 @@ def test_curves_of_several_classes(tensorboard):
             areas = [sklearn.metrics.roc_auc_score(one_hot[:, c], scores[:, c]) for c in range(3)]
             areas += [sklearn.metrics.roc_auc_score(one_hot, scores, average=how) for how in ("micro", "macro")]
             places = [(f"curves/{name}", "classes/roc") for name in names]
-        expected = points[kind] + [micro[kind], numpy.mean(points[kind], axis=0)]
+        macro_y, macro_x = numpy.mean(points[kind], axis=0)
+        if kind == "pr":  # precision of the classes that are predicted at all
+            predicted = numpy.array([c[0] + c[1] > 0 for c in counts])
+            with numpy.errstate(invalid="ignore"):
+                macro_y = numpy.nan_to_num(numpy.sum([y for y, _ in points[kind]], axis=0) / predicted.sum(axis=0))
+            assert len(set(map(tuple, predicted))) > 1  # that is not the same for all of them
+        expected = points[kind] + [micro[kind], (macro_y, macro_x)]
         for (run, tag), (y, x), total, area in zip(places, expected, counts + [pooled, pooled], areas):
             rows, end = curve(tensorboard, run, tag), shown(total)
             numpy.testing.assert_allclose(rows["precision"], y[:end], rtol=1e-6, atol=1e-7)

@@ -2,6 +2,7 @@
 #include <tblog/summary_writer.h>
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -182,19 +183,33 @@ TEST_CASE("an embedding that can't be written is reported, and the rest is not l
   WriterOptions options = without_notes();
   options.error_handler = errors.handler();
   SummaryWriter writer(directory.path(), options);
+  std::filesystem::create_directories(directory / "e/00007/points.tsv/in the way");
   const std::vector<float> points{1, 2, 3, 4};
-  for (int i = 0; i < 2; ++i) writer.add_embedding("e", {points, {2, 2}}, 7);  // a step is written once
+  writer.add_embedding("e", {points, {2, 2}}, 7);
   writer.add_embedding("e", {points, {2, 2}}, -8);
   writer.add_scalar("loss", 1, 1);
   writer.close();
-  CHECK(std::filesystem::exists(directory / "e/00007/points.tsv"));
   CHECK(std::filesystem::exists(directory / "e/-0008/points.tsv"));
   REQUIRE(errors.messages().size() == 1);
   CHECK_THAT(errors.messages()[0],
              ContainsSubstring("'e' could not be made: can't write '" + (directory / "e/00007/points.tsv")));
-  CHECK(writer.stats().written == 3);
+  CHECK(writer.stats().written == 2);
   CHECK(writer.stats().dropped == 1);
   CHECK(steps_of(writer, "loss") == Steps{1});
+}
+
+TEST_CASE("a resumed run replaces an embedding of the same step", "[writer][embedding]") {
+  const TemporaryDirectory directory;
+  for (const float value : {1.5f, 2.5f}) {
+    SummaryWriter writer(directory.path(), without_notes());
+    writer.add_embedding("e", {std::vector<float>(2, value), {1, 2}}, 7);
+    writer.close();
+    CHECK(writer.stats().written == 1);
+  }
+  std::string line;
+  std::ifstream file(directory / "e/00007/points.tsv");
+  REQUIRE(std::getline(file, line));
+  CHECK(line == "2.5\t2.5");
 }
 
 TEST_CASE("a run's notes are a card, unless they are not wanted", "[writer][notes]") {

@@ -177,7 +177,8 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
 
   /// The same for several classes, one against the rest: `labels` are their numbers from 0 on, `scores` samples x
   /// classes. Beside the classes' curves there are "micro" (each sample counts once for each class) and "macro" (the
-  /// mean over classes at each threshold; its area is the mean of theirs).
+  /// mean at each threshold, over the classes that have positives and negatives, and for precision over those predicted
+  /// at all; its area is the mean of theirs).
   void add_pr_curves(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
                      const CurveOptions& options = {});
   void add_roc_curves(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,

@@ -36,21 +36,26 @@ struct ClassCurve {
   double area;
 };
 
-// The mean over the classes that have both positives and negatives, at each threshold.
+// The mean over the classes that have both positives and negatives, at each threshold; of precision, over those of them
+// that are predicted at all.
 CurvePoints mean_points(const CurveKind& kind, const std::vector<ClassCurve>& curves, std::size_t num_thresholds) {
   CurvePoints mean{std::vector<double>(num_thresholds), std::vector<double>(num_thresholds)};
+  std::vector<double> defined(num_thresholds);
   double classes = 0;
-  for (const auto& curve : curves) {
-    const CurvePoints one = detail::curve_points(kind, curve.counts);
+  for (const auto& [counts, area] : curves) {
+    const CurvePoints one = detail::curve_points(kind, counts);
     if (std::isnan(one.x[0]) || std::isnan(one.y[0])) continue;
     ++classes;
     for (std::size_t i = 0; i < num_thresholds; ++i) {
-      mean.y[i] += one.y[i];
       mean.x[i] += one.x[i];
+      mean.y[i] += one.y[i];
+      defined[i] +=
+          kind.series == detail::SeriesKind::roc_curve || counts.true_positives[i] + counts.false_positives[i] > 0;
     }
   }
-  for (auto* row : {&mean.y, &mean.x}) {
-    for (double& value : *row) value /= classes;  // of none: NaN
+  for (std::size_t i = 0; i < num_thresholds; ++i) {
+    mean.x[i] /= classes;  // of none: NaN
+    if (defined[i] > 0) mean.y[i] /= defined[i];
   }
   return mean;
 }

@@ -72,6 +72,7 @@ std::string config(const Embedding& embedding) {
 }
 
 void write_file(Environment& environment, const std::string& path, const std::string& content) {
+  environment.remove_file(path);  // of the same step, before the run was resumed
   std::error_code error;
   const std::unique_ptr<File> file = environment.create_file(path, error);
   std::size_t appended = 0;

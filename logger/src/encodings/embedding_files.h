@@ -24,8 +24,8 @@ struct Embedding {
 };
 
 /// Writes the files that the page reads into `directory`, and after them the event file that makes it a run:
-/// TensorBoard looks for the others when there is a run that it did not know, and then never again. Throws
-/// std::system_error, naming the file, also for one that is there already.
+/// TensorBoard looks for the others when there is a run that it did not know, and then never again. Files of
+/// those names are replaced. Throws std::system_error, naming the file.
 void write_embedding(const std::shared_ptr<Environment>& environment, const std::string& directory,
                      const Embedding& embedding);
 
