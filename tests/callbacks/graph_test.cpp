@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "graphs.h"
+#include "encodings/graphs.h"
 #include "support/catch.h"
 
 using namespace tblog;

@@ -30,7 +30,6 @@
 namespace tblog {
 
 namespace detail {
-struct CurveKind;
 class SubRuns;
 class WriterCore;
 }  // namespace detail
@@ -285,11 +284,13 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   const WriterOptions& options() const;
 
  private:
+  enum class Curve { precision_recall, roc };
+
   void add_notes();
-  void add_curve(const detail::CurveKind& kind, std::string_view tag, const TensorView& labels,
-                 const TensorView& scores, Step step, const CurveOptions& options);
-  void add_curves(const detail::CurveKind& kind, std::string_view tag, const TensorView& labels,
-                  const TensorView& scores, Step step, const CurveOptions& options);
+  void add_curve(Curve curve, std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
+                 const CurveOptions& options);
+  void add_curves(Curve curve, std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
+                  const CurveOptions& options);
   void log_layout(const std::string& layout);
   void close_as(bool success);
 

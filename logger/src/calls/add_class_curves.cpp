@@ -87,8 +87,9 @@ std::vector<double> repeated(const std::vector<double>& values, std::size_t time
 
 }  // namespace
 
-void SummaryWriter::add_curves(const CurveKind& kind, std::string_view tag, const TensorView& labels,
-                               const TensorView& scores, Step step, const CurveOptions& options) {
+void SummaryWriter::add_curves(Curve curve, std::string_view tag, const TensorView& labels, const TensorView& scores,
+                               Step step, const CurveOptions& options) {
+  const CurveKind& kind = curve == Curve::roc ? detail::kRoc : detail::kPrecisionRecall;
   if_recorded(*core_, kind.calls, tag, step, [&] {
     const detail::OneVsRest samples(labels, scores);
     const auto names = names_of(options, samples.classes());
@@ -136,12 +137,12 @@ void SummaryWriter::add_curves(const CurveKind& kind, std::string_view tag, cons
 
 void SummaryWriter::add_pr_curves(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
                                   const CurveOptions& options) {
-  add_curves(detail::kPrecisionRecall, tag, labels, scores, step, options);
+  add_curves(Curve::precision_recall, tag, labels, scores, step, options);
 }
 
 void SummaryWriter::add_roc_curves(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
                                    const CurveOptions& options) {
-  add_curves(detail::kRoc, tag, labels, scores, step, options);
+  add_curves(Curve::roc, tag, labels, scores, step, options);
 }
 
 }  // namespace tblog

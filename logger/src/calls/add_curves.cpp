@@ -12,8 +12,9 @@ namespace tblog {
 using detail::doubles;
 using detail::numbers;
 
-void SummaryWriter::add_curve(const detail::CurveKind& kind, std::string_view tag, const TensorView& labels,
-                              const TensorView& scores, Step step, const CurveOptions& options) {
+void SummaryWriter::add_curve(Curve curve, std::string_view tag, const TensorView& labels, const TensorView& scores,
+                              Step step, const CurveOptions& options) {
+  const auto& kind = curve == Curve::roc ? detail::kRoc : detail::kPrecisionRecall;
   if_recorded(*core_, kind.call, tag, step, [&] {
     const detail::CurveSamples samples{numbers(labels, "labels"), numbers(scores, "scores"),
                                        numbers(options.weights, "weights")};
@@ -35,12 +36,12 @@ void SummaryWriter::add_curve(const detail::CurveKind& kind, std::string_view ta
 
 void SummaryWriter::add_pr_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
                                  const CurveOptions& options) {
-  add_curve(detail::kPrecisionRecall, tag, labels, scores, step, options);
+  add_curve(Curve::precision_recall, tag, labels, scores, step, options);
 }
 
 void SummaryWriter::add_roc_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
                                   const CurveOptions& options) {
-  add_curve(detail::kRoc, tag, labels, scores, step, options);
+  add_curve(Curve::roc, tag, labels, scores, step, options);
 }
 
 void SummaryWriter::add_pr_curve_raw(std::string_view tag, const TensorView& true_positives,
