@@ -54,7 +54,7 @@ def test_pr_and_roc_curves(page, tensorboard):
         last = logged["breast_cancer"][-1]
         # Drawn from the highest threshold to the lowest; pixels are a straight-line function of what was logged, y
         # growing downwards.
-        x, y = points(drawn)[::-1].T
+        x, y = points(drawn)[0][::-1].T
         assert len(x) == len(last["recall"])
         assert numpy.corrcoef(x, last["recall"])[0, 1] > 0.99999
         assert numpy.corrcoef(y, last["precision"])[0, 1] < -0.99999
@@ -67,8 +67,8 @@ def test_histograms(page, tensorboard):
     logged = tensorboard.fetch("plugin/histograms/histograms", run="scalars", tag="weights")
     assert len(logged) == 10
     heights = []
-    for outline in outlines.all():
-        y = points(outline)[:, 1]  # growing downwards, from the base line and back to it
+    for corners in points(outlines):
+        y = corners[:, 1]  # growing downwards, from the base line and back to it
         heights.append(y[0] - y[1:-1])
     # The first step's values reach farthest, so that the buckets drawn are its own; the other steps' are spread over
     # them. All have a height of one scale.
@@ -84,7 +84,7 @@ def test_text(page, tensorboard):
     text = page.locator("p").filter(has=page.locator("strong", has_text=re.compile("^made-up$")))
     expect(text).to_be_visible()
     expect(text).to_have_text("A made-up run: the loss falls like 1/step.")
-    expect(page.locator("tf-text-loader .step-value")).to_have_text("0")
+    expect(page.locator("tf-text-loader").filter(has=text).locator(".step-value")).to_have_text("0")
     shoot(page, "text")
 
 

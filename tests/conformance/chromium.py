@@ -51,11 +51,12 @@ def shoot(page, name, height=None, scale=1):
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     picture = picture.crop((0, 0, picture.width, height or picture.height))
     picture = picture.resize([round(scale * side) for side in picture.size], Image.Resampling.LANCZOS)
-    colours = picture.quantize(256)
-    picture.quantize(palette=colours, dither=Image.Dither.FLOYDSTEINBERG).save(SCREENSHOTS / f"{name}.png", optimize=True)
+    picture = picture.quantize(palette=picture.quantize(256), dither=Image.Dither.FLOYDSTEINBERG)
+    picture.save(SCREENSHOTS / f"{name}.png", optimize=True)
 
 
-def points(path):
-    """The corners of an SVG path of straight lines, in pixels."""
-    numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", path.get_attribute("d"))]
-    return numpy.array(numbers).reshape(-1, 2)
+def points(paths):
+    """The corners, in pixels, of each SVG path of straight lines."""
+    drawn = paths.evaluate_all("paths => paths.map(path => path.getAttribute('d') || '')")  # at one moment
+    numbers = [[float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", path)] for path in drawn]
+    return [numpy.array(each).reshape(-1, 2) for each in numbers]

@@ -36,9 +36,8 @@ def example(tmp_path_factory):
 def tensorboard(example):
     with TensorBoard(example[0], load_fast=True) as server:
         assert server.has_data_server()
-        listed = lambda plugin, run, tag: tag in server.fetch(f"plugin/{plugin}/tags").get(f"digits/{run}", {})
-        server.wait_for(lambda: listed("mesh", "rate_1", "torus"), "the mesh")
-        server.wait_for(lambda: listed("pr_curves", "rate_1/chance", "test/roc"), "the curves")
+        server.wait_for(lambda: "torus" in server.fetch("plugin/mesh/tags")["digits/rate_1"], "the mesh")
+        server.wait_for(lambda: "test/roc" in server.fetch("plugin/pr_curves/tags")["digits/rate_1/chance"], "the curves")
         server.wait_for(lambda: server.fetch("plugin/projector/runs"), "the points")
         yield server
 
@@ -52,20 +51,15 @@ def make_room(page, height, width=1200):
     page.set_viewport_size({"width": width, "height": height})
 
 
-def drawn(card, selector="path.line"):
-    """The corners of each line of a chart."""
-    lines = card.locator(selector)
-    expect(lines.first).to_have_attribute("d", re.compile("L"))
-    return [points(line) for line in lines.all()]
-
-
 def logged(server, rate, tag):
-    return numpy.array([value for *_, value in server.fetch("plugin/scalars/scalars", run=f"digits/rate_{rate}", tag=tag)])
+    steps = server.fetch("plugin/scalars/scalars", run=f"digits/rate_{rate}", tag=tag)
+    return numpy.array([value for *_, value in steps])
 
 
-def is_a_line_of(corners, values):
-    """Whether pixels are a straight-line function of the values, y growing downwards."""
-    return len(corners) == len(values) and numpy.corrcoef(corners[:, 1], values)[0, 1] < -0.99999
+def follows(corners, y, x=None):
+    """Whether a line's pixels are a straight-line function of values, y growing downwards."""
+    return (len(corners) == len(y) and numpy.corrcoef(corners[:, 1], y)[0, 1] < -0.99999 and
+            (x is None or numpy.corrcoef(corners[:, 0], x)[0, 1] > 0.99999))
 
 
 def digits():
@@ -78,7 +72,8 @@ def pixels(picture):
     """What an <img> shows, rows x columns x RGBA."""
     width, height, content = picture.evaluate("""async img => {
       await img.decode();
-      const canvas = Object.assign(document.createElement("canvas"), {width: img.naturalWidth, height: img.naturalHeight});
+      const size = {width: img.naturalWidth, height: img.naturalHeight};
+      const canvas = Object.assign(document.createElement("canvas"), size);
       const context = canvas.getContext("2d");
       context.drawImage(img, 0, 0);
       return [canvas.width, canvas.height, [...context.getImageData(0, 0, canvas.width, canvas.height).data]];
@@ -104,10 +99,11 @@ def test_scalars(page, tensorboard):
     page.get_by_text("Ignore outliers in chart scaling").click()
     cards = page.locator("tf-scalar-card")
     for heading, tag in (("loss", "test/loss"), ("train/loss", "train/loss")):
-        lines = drawn(cards.filter(has=page.get_by_text(heading, exact=True)).first)
-        assert len(lines) == len(RATES)
+        lines = cards.filter(has=page.get_by_text(heading, exact=True)).first.locator("path.line")
+        expect(lines).to_have_count(len(RATES))
         for rate in RATES:
-            assert any(is_a_line_of(line, logged(tensorboard, rate, tag)) for line in lines), (rate, tag)
+            values = logged(tensorboard, rate, tag)
+            tensorboard.wait_for(lambda: any(follows(line, values) for line in points(lines)), f"{tag} at rate {rate}")
     shoot(page, "page_scalars", scale=0.75)
 
 
@@ -163,9 +159,10 @@ def test_distributions(page, tensorboard):
     expect(cards).to_have_count(len(RATES))
     for rate, card in zip(RATES, cards.all()):
         steps = tensorboard.fetch("plugin/histograms/histograms", run=f"digits/rate_{rate}", tag="weights")
-        lines = drawn(card)
-        assert is_a_line_of(lines[0], [buckets[0][0] for *_, buckets in steps]), rate  # the least weight
-        assert is_a_line_of(lines[-1], [buckets[-1][1] for *_, buckets in steps]), rate
+        least, greatest = [buckets[0][0] for *_, buckets in steps], [buckets[-1][1] for *_, buckets in steps]
+        lines = card.locator("path.line")
+        expect(lines.last).to_have_attribute("d", re.compile("L"))
+        tensorboard.wait_for(lambda: follows(points(lines)[0], least) and follows(points(lines)[-1], greatest), rate)
     shoot(page, "page_distributions", scale=0.75)
 
 
@@ -175,7 +172,7 @@ def test_histograms(page, tensorboard):
     expect(charts).to_have_count(len(RATES))
     for chart in charts.all():
         expect(chart.locator("path.outline")).to_have_count(EPOCHS // 5)
-        heights = [line[0, 1] - line[1:-1, 1] for line in drawn(chart, "path.outline")]
+        heights = [line[0, 1] - line[1:-1, 1] for line in points(chart.locator("path.outline"))]
         sums = [each.sum() for each in heights]  # of all 640 weights
         numpy.testing.assert_allclose(sums, sums[0], rtol=1e-6)
         assert sums[0] > 0
@@ -187,14 +184,13 @@ def test_pr_curves(page, tensorboard):
     show(page, tensorboard, "pr_curves")
     for heading, tag, lines in (("test/pr", "test/pr", 12), ("test/roc (ROC: y = TPR, x = FPR)", "test/roc", 13)):
         card = page.locator("tf-pr-curve-card").filter(has=page.get_by_text(heading, exact=True)).first
-        curves = [line[::-1] for line in drawn(card)]
-        assert len(curves) == lines
+        curves = card.locator("path.line")
+        expect(curves).to_have_count(lines)
         runs = [f"digits/rate_1/{name}" for name in NAMES + ["micro", "macro"] + ["chance"] * (tag == "test/roc")]
-        for run, (logged_curve,) in tensorboard.fetch("plugin/pr_curves/pr_curves", tag=tag, run=runs).items():
+        for run, (curve,) in tensorboard.fetch("plugin/pr_curves/pr_curves", tag=tag, run=runs).items():
             expect(card.get_by_text(run).first).to_be_attached()
-            assert any(len(line) == len(logged_curve["recall"]) and
-                       numpy.corrcoef(line[:, 0], logged_curve["recall"])[0, 1] > 0.99999 and
-                       numpy.corrcoef(line[:, 1], logged_curve["precision"])[0, 1] < -0.99999 for line in curves), run
+            tensorboard.wait_for(lambda: any(follows(line[::-1], curve["precision"], curve["recall"])
+                                             for line in points(curves)), f"{tag} of {run}")
     shoot(page, "page_pr_curves", scale=0.75)
 
 
@@ -230,16 +226,15 @@ def test_custom_scalars(page, tensorboard):
     make_room(page, 900)
     show(page, tensorboard, "custom_scalars", regexInput="rate_1$", _smoothingWeight=0)
     page.get_by_text("Ignore outliers in chart scaling").click()
-    accuracy = logged(tensorboard, "1", "test/accuracy")
-    card = page.locator("tf-custom-scalar-margin-chart-card").filter(
-        has=page.get_by_text("accuracy and its standard error", exact=True))
-    assert any(is_a_line_of(line, accuracy) for line in drawn(card))
-    expect(card.locator("path.area")).to_have_count(1)
-    for title, tags in (("loss", ["train/loss", "test/loss"]), ("test/bounds", ["test/bounds/low", "test/bounds/high"])):
-        card = page.locator("tf-custom-scalar-multi-line-chart-card").filter(has=page.get_by_text(title, exact=True))
-        lines = drawn(card)
+    for kind, title, tags in (("margin", "accuracy and its standard error", ["test/accuracy"]),
+                              ("multi-line", "loss", ["train/loss", "test/loss"]),
+                              ("multi-line", "test/bounds", ["test/bounds/low", "test/bounds/high"])):
+        card = page.locator(f"tf-custom-scalar-{kind}-chart-card").filter(has=page.get_by_text(title, exact=True))
+        lines = card.locator("path.line")
         for tag in tags:
-            assert any(is_a_line_of(line, logged(tensorboard, "1", tag)) for line in lines), tag
+            values = logged(tensorboard, "1", tag)
+            tensorboard.wait_for(lambda: any(follows(line, values) for line in points(lines)), tag)
+        expect(card.locator("path.area")).to_have_count(int(kind == "margin"))
     shoot(page, "page_custom_scalars", scale=0.75)
 
 

@@ -75,7 +75,7 @@ class TensorBoard:
             try:
                 if condition():
                     return
-            except urllib.error.HTTPError:
+            except (urllib.error.HTTPError, KeyError):
                 pass  # not loaded yet
             time.sleep(0.1)
         raise AssertionError(f"TensorBoard never showed {what}")
