@@ -136,7 +136,8 @@ void log_curves(SummaryWriter& writer) {
   std::vector<double> scores;
   for (int i = 0; i < 300; ++i) {
     labels.push_back(i % 3);
-    for (int c = 0; c < 3; ++c) scores.push_back(((i * 31 + c * 17) % 50 + (c == i % 3 ? 40 : 0) + (c < 2 ? 5 : 0)) / 100.0);
+    for (int c = 0; c < 3; ++c)
+      scores.push_back(((i * 31 + c * 17) % 50 + (c == i % 3 ? 40 : 0) + (c < 2 ? 5 : 0)) / 100.0);
   }
   tblog::CurveOptions classes;
   classes.num_thresholds = 101;

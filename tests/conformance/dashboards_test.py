@@ -3,7 +3,6 @@ what dashboards_program.cpp was to log."""
 
 import io
 import json
-import math
 import os
 import wave
 

@@ -4,8 +4,6 @@ import numpy
 import pytest
 from tbparse import SummaryReader
 
-from dashboards_test import inputs, logged  # noqa: F401, fixtures
-
 
 @pytest.fixture(scope="module")
 def tables(logged):

@@ -7,7 +7,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from dashboards_test import byte_values, inputs, logged, waves  # noqa: F401, some are fixtures
+from dashboards_test import byte_values, waves
 
 
 @pytest.fixture(scope="module")
