@@ -82,6 +82,7 @@ void log_images(SummaryWriter& writer, const std::string& inputs) {
     writer.add_encoded_image(std::string("encoded/") + file, content(inputs + "/" + file), 1);
   }
   writer.add_video("video/gray", {bytes(3 * 64), {3, 1, 8, 8}}, 1);
+  writer.add_video("video/several", {bytes(2 * 3 * 64), {2, 3, 1, 8, 8}}, 1);
   tblog::Figure figure("Learning rate");
   figure.x_label("epoch").y_label("rate").line(std::vector<double>{0, 1, 2, 3},
                                                std::vector<double>{0.1, 0.05, 0.02, 0.01}, "planned");

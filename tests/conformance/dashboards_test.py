@@ -136,6 +136,15 @@ def test_a_video_is_an_animated_gif_of_the_frames_that_were_logged(tensorboard):
         numpy.testing.assert_array_equal(numpy.asarray(gif.convert("L")), frame)
 
 
+def test_several_videos_are_samples(tensorboard):
+    videos = files(tensorboard, "images", "images", "video/several")
+    for (content, _), frames in zip(videos, byte_values(2 * 192).reshape(2, 3, 8, 8), strict=True):
+        gif = Image.open(io.BytesIO(content))
+        for i, frame in enumerate(frames):
+            gif.seek(i)
+            numpy.testing.assert_array_equal(numpy.asarray(gif.convert("L")), frame)
+
+
 def test_images_are_in_the_time_series_page(tensorboard):
     tags = tensorboard.fetch("plugin/timeseries/tags")["images"]
     assert tags["tagRunSampledInfo"]["images/batch"]["images"]["maxSamplesPerStep"] == 3

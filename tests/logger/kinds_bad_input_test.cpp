@@ -1,3 +1,4 @@
+#include <sys/mman.h>
 #include <tblog/summary_writer.h>
 
 #include <cmath>
@@ -84,6 +85,60 @@ TEST_CASE("images that are none are refused", "[writer][bad_input][images]") {
          w.add_image("before", {Bytes(4), {2, 2}}, 1);
        }},
   });
+}
+
+TEST_CASE("videos that are none are refused", "[writer][bad_input][images]") {
+  VideoOptions wrong;
+  wrong.layout = "TNCHW";
+  expect_all_refused({
+      {"a tensor of 8 needs a layout", [](auto& w) { w.add_video("v", Bytes(8), 1); }},
+      {"a tensor of 0x2x1x2x2 is empty",
+       [](auto& w) {
+         w.add_video("v", {Bytes(), {0, 2, 1, 2, 2}}, 1);
+       }},
+      {"the layout 'TNCHW' does not begin with N",
+       [&](auto& w) {
+         w.add_video("v", {Bytes(16), {2, 2, 1, 2, 2}}, 1, wrong);
+       }},
+      {"5 channels",
+       [](auto& w) {
+         w.add_video("v", {Bytes(20), {1, 5, 2, 2}}, 1);
+       }},
+  });
+}
+
+TEST_CASE("a tensor of 1 GiB is refused before it is read", "[writer][bad_input]") {
+  constexpr std::size_t kGibibyte = std::size_t{1} << 30;
+  constexpr std::int64_t kSide = 1 << 15, kFloats = 1 << 28;
+  void* const memory = mmap(nullptr, kGibibyte, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  REQUIRE(memory != MAP_FAILED);
+  const NumericView pixels(static_cast<const std::uint8_t*>(memory), kGibibyte);
+  const NumericView floats(static_cast<const float*>(memory), kFloats);
+  expect_all_refused({
+      {"a tensor of 32768x32768 takes up 1073741824 bytes",
+       [&](auto& w) {
+         w.add_image("x", {pixels, {kSide, kSide}}, 1);
+       }},
+      {"takes up 1073741824 bytes",
+       [&](auto& w) {
+         w.add_images("x", {pixels, {4, kSide / 2, kSide / 2}}, 1);
+       }},
+      {"takes up 1073741824 bytes",
+       [&](auto& w) {
+         w.add_video("x", {pixels, {4, 1, kSide / 2, kSide / 2}}, 1);
+       }},
+      {"takes up 536870912 bytes", [&](auto& w) { w.add_audio("x", floats, 1); }},
+      {"takes up 1073741824 bytes",
+       [&](auto& w) {
+         w.add_mesh("x", {floats, {kFloats / 4, 4}}, 1);
+       }},
+      {"takes up 1073741824 bytes",
+       [&](auto& w) {
+         w.add_embedding("x", {floats, {kFloats / 64, 64}}, 1);
+       }},
+      {"takes up 1073741824 bytes", [&](auto& w) { w.add_tensor("x", floats, "plugin", "", 1); }},
+  });
+  munmap(memory, kGibibyte);
 }
 
 TEST_CASE("sounds that are none are refused", "[writer][bad_input][audio]") {

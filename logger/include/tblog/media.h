@@ -29,7 +29,7 @@ struct ImageOptions {
 
 /// How SummaryWriter::add_video reads a tensor.
 struct VideoOptions {
-  /// As ImageOptions::layout, T being the frames. Empty: "TCHW", or "NTCHW" for several videos.
+  /// As ImageOptions::layout, T being the frames, and N several videos, which comes first. Empty: "TCHW" or "NTCHW".
   std::string layout;
   /// Frames a second. A GIF has no more than 50, in hundredths of a second each.
   double fps = 4;

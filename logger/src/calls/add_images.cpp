@@ -1,5 +1,6 @@
 #include <tblog/summary_writer.h>
 
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -43,6 +44,27 @@ std::size_t bytes_of(const Pictures& pictures) {
   std::size_t bytes = 0;
   for (const Pixels& picture : pictures) bytes += sizeof picture + picture.bytes.capacity();
   return bytes;
+}
+
+// Each video of a tensor that may hold several, and its layout: its dimensions are those behind the first.
+std::vector<std::pair<TensorView, std::string>> videos_of(const TensorView& tensor, const std::string& layout) {
+  constexpr std::size_t kSeveral = 5;
+  if (tensor.rank() != kSeveral) return {{tensor, layout}};
+  if (!layout.empty() && layout[0] != 'N')
+    throw std::invalid_argument("the layout '" + layout + "' does not begin with N");
+  const std::size_t count = tensor.dim(0);
+  if (detail::numbers(tensor, "tensor").empty())
+    throw std::invalid_argument("a tensor of " + tensor.shape_text() + " is empty");
+  const std::size_t each = tensor.size() / count;
+  std::vector<std::int64_t> shape;
+  for (std::size_t i = 1; i < kSeveral; ++i) shape.push_back(static_cast<std::int64_t>(tensor.dim(i)));
+  std::vector<std::pair<TensorView, std::string>> videos;
+  for (std::size_t i = 0; i < count; ++i) {
+    const NumericView part =
+        tensor.values().visit([&](const auto* data, std::size_t) { return NumericView(data + i * each, each); });
+    videos.emplace_back(TensorView(part, shape.data(), shape.size()), layout.empty() ? "" : layout.substr(1));
+  }
+  return videos;
 }
 
 void draw_over(Pixels& picture, const std::vector<Box>& boxes) {
@@ -92,12 +114,20 @@ void SummaryWriter::add_encoded_image(std::string_view tag, std::string_view fil
 
 void SummaryWriter::add_video(std::string_view tag, const TensorView& frames, Step step, const VideoOptions& options) {
   if_recorded(*core_, "add_video", tag, step, [&] {
-    const auto pictures = pictures_of(*core_, tag, frames, options.layout, {"TCHW"});
-    const auto make = [pictures, fps = options.fps]() -> detail::Value {
-      return detail::images_tensor(pictures->front().width, pictures->front().height,
-                                   {detail::encode_gif(*pictures, fps)});
+    detail::check_fits(*core_, frames, 1);
+    std::vector<std::shared_ptr<Pictures>> videos;
+    std::size_t bytes = 0;
+    for (const auto& [video, layout] : videos_of(frames, options.layout)) {
+      videos.push_back(pictures_of(*core_, tag, video, layout, {"TCHW"}));
+      bytes += bytes_of(*videos.back());
+    }
+    const auto make = [videos, fps = options.fps]() -> detail::Value {
+      std::vector<std::string> files;
+      for (const auto& video : videos) files.push_back(detail::encode_gif(*video, fps));
+      const Pixels& first = videos.front()->front();
+      return detail::images_tensor(first.width, first.height, std::move(files));
     };
-    log_value(*core_, detail::SeriesKind::image, tag, step, detail::image_metadata, {make, bytes_of(*pictures)});
+    log_value(*core_, detail::SeriesKind::image, tag, step, detail::image_metadata, {make, bytes});
   });
 }
 
