@@ -71,6 +71,7 @@ struct WriterOptions {
   bool survive_kill = false;
 
   /// Whether the run begins with a card on the Text page, tagged "run": command line, directory, git revision and host.
+  /// What the command line has, such as a password, whoever sees the run can read.
   bool notes = true;
 
   /// Appended to the event file's name, for instance ".v2". No slash.
