@@ -9,10 +9,10 @@
 #include <string_view>
 #include <utility>
 
+#include "calls/embedding_files.h"
 #include "calls/logging_call.h"
 #include "calls/run_path.h"
 #include "calls/tensor_input.h"
-#include "encodings/embedding_files.h"
 #include "media/image_grid.h"
 #include "media/image_input.h"
 

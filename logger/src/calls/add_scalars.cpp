@@ -2,8 +2,8 @@
 
 #include <stdexcept>
 
-#include "calls/custom_charts.h"
 #include "calls/logging_call.h"
+#include "encodings/custom_charts.h"
 #include "encodings/summaries.h"
 
 namespace tblog {

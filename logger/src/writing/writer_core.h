@@ -13,15 +13,15 @@
 #include <string>
 #include <string_view>
 
-#include "calls/custom_charts.h"
-#include "calls/recording_rules.h"
 #include "coarse_clock.h"
+#include "encodings/custom_charts.h"
 #include "error_reporter.h"
 #include "writing/batch_encoder.h"
 #include "writing/entry.h"
 #include "writing/entry_queue.h"
 #include "writing/event_file.h"
 #include "writing/queue_files.h"
+#include "writing/recording_rules.h"
 #include "writing/tag_table.h"
 #include "writing/writer_thread.h"
 

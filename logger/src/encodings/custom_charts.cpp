@@ -1,4 +1,4 @@
-#include "calls/custom_charts.h"
+#include "encodings/custom_charts.h"
 
 #include <tblog/proto/plugins.pb.h>
 

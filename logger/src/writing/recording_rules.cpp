@@ -1,4 +1,4 @@
-#include "calls/recording_rules.h"
+#include "writing/recording_rules.h"
 
 #include <algorithm>
 #include <chrono>

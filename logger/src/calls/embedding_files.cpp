@@ -1,4 +1,4 @@
-#include "encodings/embedding_files.h"
+#include "calls/embedding_files.h"
 
 #include <algorithm>
 #include <cstdio>
