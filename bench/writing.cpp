@@ -22,6 +22,7 @@
 #include "options.h"
 #include "patterns.h"
 #include "support/temporary_directory.h"
+#include "support/without_notes.h"
 #include "writing/batch_encoder.h"
 #include "writing/crc32c.h"
 #include "writing/record_format.h"
@@ -138,7 +139,7 @@ void sync(const std::string& path) {
 /// All the way from a call to the file, and with `synced` to the disk.
 void write_events(const std::string& name, bool synced) {
   const TemporaryDirectory directory;
-  SummaryWriter writer(directory.path());
+  SummaryWriter writer(directory.path(), without_notes());
   const Scalar loss = writer.scalar(kTag);
   print_time(name, kEvents, [&] {
     for (std::size_t i = 0; i < kEvents; ++i) loss.add(0.5, kFirstStep + static_cast<std::int64_t>(i));
