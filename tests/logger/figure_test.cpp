@@ -1,5 +1,6 @@
 #include <tblog/figure.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
