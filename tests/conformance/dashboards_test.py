@@ -214,6 +214,7 @@ def test_a_run_begins_with_its_notes(tensorboard, logged):
     assert str(logged) in notes["command line"]
     assert notes["directory"] == os.getcwd()
     assert notes["host"] == os.uname().nodename
+    assert all(library in notes["built with"] for library in ("Protobuf ", "cairo ", "giflib "))
 
 
 def sounds(server, tag):

@@ -48,7 +48,7 @@ class TBLOG_LOGGER_EXPORT Environment {
   virtual std::int64_t process_id() = 0;
 
   /// What there is to tell about the process, by name, on the card that a run begins with. Here: nothing. system():
-  /// command line, directory, git revision, host, version of tblog.
+  /// command line, directory, git revision, host, versions of tblog and of what it was built with.
   virtual std::vector<std::pair<std::string, std::string>> notes();
 
   /// Creates `path` and its parents; that it exists already is no error.

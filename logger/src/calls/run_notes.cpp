@@ -81,7 +81,8 @@ std::vector<std::pair<std::string, std::string>> system_notes() {
       {"directory", directory},
       {"git revision", directory.empty() ? "" : git_revision(directory)},
       {"host", Environment::system()->host_name()},
-      {"tblog", TBLOG_VERSION}};
+      {"tblog", TBLOG_VERSION},
+      {"built with", TBLOG_BUILT_WITH}};
   notes.erase(std::remove_if(notes.begin(), notes.end(), [](const auto& note) { return note.second.empty(); }),
               notes.end());
   return notes;
