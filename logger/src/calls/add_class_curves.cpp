@@ -102,7 +102,7 @@ void SummaryWriter::add_curves(Curve curve, std::string_view tag, const TensorVi
     const auto pooled_weights = repeated(weights, samples.classes());
     detail::CurvePicture picture(kind, std::string(tag) + ", step " + std::to_string(step.value()));
     const auto count = [&](const std::string& name, const CurveSamples& one) {
-      const double area = detail::curve_area(kind, one);
+      const double area = options.area || options.picture ? detail::curve_area(kind, one) : 0;
       if (options.picture) picture.add(name, one, area, false);
       return area;
     };

@@ -1,8 +1,6 @@
 #include "encodings/graphs.h"
 
-#include <tblog/proto/event.pb.h>
 #include <tblog/proto/graph.pb.h>
-#include <tblog/proto/tensor.pb.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -11,6 +9,8 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "encodings/summaries.h"
+#include "encodings/summary_parts.h"
 #include "utf8.h"
 
 namespace tblog::detail {
@@ -114,11 +114,8 @@ proto::NodeDef to_proto(const GraphNode& node, const std::unordered_set<std::str
 }  // namespace
 
 std::string graph_metadata() {
-  proto::SummaryMetadata out;
-  out.mutable_plugin_data()->set_plugin_name("graph_run_metadata_graph");
-  out.mutable_plugin_data()->set_content("1");  // the version; another one is ignored
-  out.set_data_class(proto::DATA_CLASS_BLOB_SEQUENCE);
-  return out.SerializeAsString();
+  // The content is the version; another one is ignored.
+  return plugin_metadata("graph_run_metadata_graph", proto::DATA_CLASS_BLOB_SEQUENCE, "1");
 }
 
 std::string graph_tensor(const Graph& graph) {
@@ -129,11 +126,7 @@ std::string graph_tensor(const Graph& graph) {
   const auto names = names_of(graph);
   for (const GraphNode& node : graph) *written.add_node() = to_proto(node, names);
 
-  proto::TensorProto out;
-  out.set_dtype(proto::DT_STRING);
-  out.mutable_tensor_shape()->add_dim()->set_size(1);
-  out.add_string_val(metadata.SerializeAsString());
-  return out.SerializeAsString();
+  return strings_tensor({metadata.SerializeAsString()});
 }
 
 }  // namespace tblog::detail
