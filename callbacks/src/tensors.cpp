@@ -64,6 +64,16 @@ NumericView numbers(const at::Tensor& tensor) {
   }
 }
 
+// The tensor as numbers that a view can look at: itself, or a copy.
+at::Tensor in_memory(const at::Tensor& tensor) {
+  at::Tensor from = plain(tensor);
+  const at::ScalarType type = viewable(from.scalar_type());
+  if (from.scalar_type() == type && lies_as_it_reads(from)) return from;
+  at::Tensor copy = at::empty(from.sizes(), at::TensorOptions(type));
+  copy.copy_(from);
+  return copy;
+}
+
 // By looking now and then: c10::Event can't wait before LibTorch 2.5, and waiting for CUDA's keeps a core busy.
 void wait_for(const c10::Event& event) {
   auto pause = std::chrono::microseconds(10);
@@ -83,14 +93,13 @@ struct Copy {
 }  // namespace
 
 TensorView TensorViewOf<at::Tensor>::view(const at::Tensor& tensor) {
-  const at::Tensor from = plain(tensor);
-  const at::ScalarType type = viewable(from.scalar_type());
-  const auto kept = std::make_shared<at::Tensor>(from);
-  if (from.scalar_type() != type || !lies_as_it_reads(from)) {
-    *kept = at::empty(from.sizes(), at::TensorOptions(type));
-    kept->copy_(from);
-  }
+  const auto kept = std::make_shared<const at::Tensor>(in_memory(tensor));
   return TensorView(numbers(*kept), kept->sizes().data(), kept->sizes().size()).owning(kept);
+}
+
+NumericView NumericViewOf<at::Tensor>::view(const at::Tensor& tensor) {
+  const auto kept = std::make_shared<const at::Tensor>(in_memory(tensor));
+  return numbers(*kept).owning(kept);
 }
 
 std::function<double()> DeferredScalarOf<at::Tensor>::scalar(const at::Tensor& tensor) {

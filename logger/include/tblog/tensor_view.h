@@ -32,8 +32,14 @@ struct TensorViewOf;
 /// be made, so that no logging call throws for it; problem() then says what is wrong, and whoever is given it refuses
 /// it.
 class TBLOG_LOGGER_EXPORT TensorView {
+  template <class Tensor, class = void>
+  struct IsTensor : std::false_type {};
+  template <class Tensor>
+  struct IsTensor<Tensor, std::void_t<decltype(TensorViewOf<Tensor>::view(std::declval<const Tensor&>()))>>
+      : std::true_type {};
   template <class Range>
   using EnableIfNumbers = std::enable_if_t<!std::is_same_v<std::decay_t<Range>, TensorView> &&
+                                           !IsTensor<std::decay_t<Range>>::value &&
                                            std::is_convertible_v<const std::remove_reference_t<Range>&, NumericView>>;
 
  public:
@@ -59,7 +65,7 @@ class TBLOG_LOGGER_EXPORT TensorView {
   TensorView(const T* data, std::size_t size) : TensorView(NumericView(data, size)) {}
 
   /// A tensor of a library that TensorViewOf knows; what its view() throws becomes the problem().
-  template <class Tensor, class = decltype(TensorViewOf<Tensor>::view(std::declval<const Tensor&>())), class = void>
+  template <class Tensor, class = std::enable_if_t<IsTensor<Tensor>::value>, class = void>
   TensorView(const Tensor& tensor) noexcept : TensorView() {
     try {
       *this = TensorViewOf<Tensor>::view(tensor);

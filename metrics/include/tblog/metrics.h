@@ -6,4 +6,5 @@
 #include <tblog/metrics/curves.h>
 #include <tblog/metrics/histogram.h>
 #include <tblog/metrics/regression.h>
+#include <tblog/metrics/undefined.h>
 #include <tblog/numeric_view.h>

@@ -3,17 +3,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace tblog {
 
+/// Makes types of other libraries pass where a NumericView is wanted: a specialization for `Tensor` has
+/// `static NumericView view(const Tensor&)`, which may throw std::invalid_argument. <tblog/callbacks.h> has the one for
+/// torch::Tensor.
+template <class Tensor>
+struct NumericViewOf;
+
 /// A read-only view of contiguous numbers of any arithmetic type: what every function here takes where it wants
 /// labels, scores, weights or values, so that a `std::vector<float>`, a `std::array<int, 4>`, a C array or a pointer
 /// with a length all pass as they are, without a copy.
 ///
-/// It owns nothing: what it looks at must outlive it. Made for parameters; copy it freely, don't keep it.
-/// A `std::vector<bool>` is not contiguous and does not convert.
+/// What it looks at must outlive it, unless it is owning(). Made for parameters; copy it freely, don't keep it. A
+/// `std::vector<bool>` is not contiguous and does not convert.
 class NumericView {
  public:
   /// An empty view; where a parameter is optional it means "not given".
@@ -28,6 +35,16 @@ class NumericView {
                                                   std::is_arithmetic_v<std::remove_cv_t<std::remove_pointer_t<
                                                       decltype(std::data(std::declval<const Range&>()))>>>>>
   NumericView(const Range& range) : NumericView(std::data(range), std::size(range)) {}
+
+  /// A tensor of a library that NumericViewOf knows, its elements in a row.
+  template <class Tensor, class = decltype(NumericViewOf<Tensor>::view(std::declval<const Tensor&>())), class = void>
+  NumericView(const Tensor& tensor) : NumericView(NumericViewOf<Tensor>::view(tensor)) {}
+
+  /// The same view, keeping `owner` alive.
+  NumericView owning(std::shared_ptr<const void> owner) && {
+    owner_ = std::move(owner);
+    return std::move(*this);
+  }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -54,6 +71,13 @@ class NumericView {
     return f(static_cast<const double*>(data_), size_);
   }
 
+  /// The `count` numbers from `first` on, all of which there must be.
+  NumericView part(std::size_t first, std::size_t count) const {
+    NumericView out = visit([&](const auto* data, std::size_t) { return NumericView(data + first, count); });
+    out.owner_ = owner_;
+    return out;
+  }
+
  private:
   enum class Type : unsigned char { f32, f64, i8, i16, i32, i64, u8, u16, u32, u64, boolean };
 
@@ -74,6 +98,7 @@ class NumericView {
   const void* data_ = nullptr;
   std::size_t size_ = 0;
   Type type_ = Type::f64;
+  std::shared_ptr<const void> owner_;
 };
 
 }  // namespace tblog

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <tblog/callbacks_export.h>
 #include <tblog/deferred_scalar.h>
+#include <tblog/numeric_view.h>
 #include <tblog/tensor_view.h>
 
 #include <functional>
@@ -21,6 +22,16 @@ struct TBLOG_CALLBACKS_EXPORT TensorViewOf<at::Tensor> {
   /// Throws std::invalid_argument for a tensor that is undefined, complex or nested. More dimensions than a view can
   /// have are the view's problem().
   static TensorView view(const at::Tensor& tensor);
+};
+
+/// A torch::Tensor where a NumericView is wanted, its elements in a row: labels, scores, weights of all metrics.
+///
+///     double auc = tblog::metrics::roc_auc(target, logits);   // on whatever device they are: a GPU is waited for
+///
+/// As for a TensorView, above, and the same is refused.
+template <>
+struct TBLOG_CALLBACKS_EXPORT NumericViewOf<at::Tensor> {
+  static NumericView view(const at::Tensor& tensor);
 };
 
 /// A torch::Tensor of one element where a DeferredScalar is wanted: `writer.add_scalar("loss", loss, step)` does not
