@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "median.h"
@@ -30,9 +30,11 @@ double median_absolute_error(NumericView targets, NumericView predictions, Numer
 
 double spearman_correlation(NumericView targets, NumericView predictions, NumericView weights) {
   detail::check_pairs(targets, predictions, weights);
-  std::vector<double> target_ranks, prediction_ranks;
-  if (!detail::find_midranks(targets, weights, target_ranks) ||
-      !detail::find_midranks(predictions, weights, prediction_ranks)) {
+  std::vector<double> target_ranks, prediction_ranks, given;
+  append(given, weights);
+  detail::Run<detail::RankedItem> items(targets.size()), scratch(targets.size());
+  if (!detail::find_midranks(targets, given, items, scratch, target_ranks) ||
+      !detail::find_midranks(predictions, given, items, scratch, prediction_ranks)) {
     return undefined(Undefined::not_a_number);
   }
   return pearson_correlation(target_ranks, prediction_ranks, weights);
