@@ -10,6 +10,8 @@
 #include <tblog/metrics/histogram.h>
 #include <tblog/metrics/multilabel.h>
 #include <tblog/metrics/predictions.h>
+#include <tblog/metrics/quantiles.h>
 #include <tblog/metrics/regression.h>
+#include <tblog/metrics/running.h>
 #include <tblog/metrics/undefined.h>
 #include <tblog/numeric_view.h>

@@ -40,6 +40,7 @@ Functions classification_functions();
 Functions curve_functions();
 Functions histogram_functions();
 Functions regression_functions();
+Functions running_functions();
 
 /// An accumulator like `empty` after `size` samples: several of them, each given `update(accumulator, first, count)` for
 /// some of the samples, its state taken and loaded into another one, and merged in an order of its own. So whatever

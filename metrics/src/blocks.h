@@ -1,0 +1,154 @@
+#pragma once
+
+#include <tblog/numeric_view.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+
+#include "samples.h"
+
+/// Samples of numbers, some hundred at a time: as doubles, which stay in the cache for all that is made of them. So
+/// what is computed is compiled for doubles alone, and the input is read once and never copied as a whole.
+namespace tblog::metrics::detail {
+
+constexpr std::size_t kBlock = 512, kLanes = 8;
+
+/// Up to kBlock samples of K variables. Those of weight 0 have values of 0, whatever was given (a NaN would not go away
+/// when multiplied by 0), and such samples fill the last block up to a multiple of kLanes.
+template <std::size_t K>
+struct Block {
+  std::array<const double*, K> values;
+  const double* weights;  // null: 1 each
+  std::size_t size;
+  std::size_t count;    // samples that weigh anything: 1 or more
+  std::size_t heavy;    // one of them
+  double total_weight;  // not 0
+
+  /// Calls f(weight), weight(i) being the weight of sample i.
+  template <class F>
+  void with_weight(F f) const {
+    if (weights == nullptr) {
+      f([](std::size_t) { return 1.0; });
+    } else {
+      f([w = weights](std::size_t i) { return w[i]; });
+    }
+  }
+};
+
+/// The sum of term(i) for i below `size`, a multiple of kLanes and not more than kBlock: in lanes, few terms in each.
+template <class Term>
+double block_sum(std::size_t size, Term term) {
+  double lanes[kLanes] = {};
+  for (std::size_t i = 0; i < size; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += term(i + lane);
+  }
+  for (std::size_t width = kLanes / 2; width > 0; width /= 2) {
+    for (std::size_t lane = 0; lane < width; ++lane) lanes[lane] += lanes[lane + width];
+  }
+  return lanes[0];
+}
+
+/// The largest term, or `lowest` if all are less or NaN.
+template <class Term>
+double block_max(std::size_t size, double lowest, Term term) {
+  double lanes[kLanes];
+  std::fill_n(lanes, kLanes, lowest);
+  for (std::size_t i = 0; i < size; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double value = term(i + lane);
+      lanes[lane] = value > lanes[lane] ? value : lanes[lane];
+    }
+  }
+  return *std::max_element(lanes, lanes + kLanes);
+}
+
+struct Range {
+  double min, max;
+};
+
+/// The range of a block's first variable. NaN are passed over.
+template <std::size_t K>
+Range block_range(const Block<K>& block) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const double* const x = block.values[0];
+  Range range{};
+  block.with_weight([&](auto weight) {
+    const auto weighing = [=](std::size_t i, double value) { return weight(i) > 0 ? value : -kInfinity; };
+    range.max = block_max(block.size, -kInfinity, [=](std::size_t i) { return weighing(i, x[i]); });
+    range.min = -block_max(block.size, -kInfinity, [=](std::size_t i) { return weighing(i, -x[i]); });
+  });
+  return range;
+}
+
+/// Elements [first, first + count) as doubles: where they lie, or in `buffer`, filled up with 0 to `size`.
+inline const double* load(const NumericView& view, std::size_t first, std::size_t count, std::size_t size,
+                          bool must_copy, double* buffer) {
+  return view.visit([&](const auto* data, std::size_t) -> const double* {
+    if constexpr (std::is_same_v<decltype(data), const double*>) {
+      if (!must_copy && count == size) return data + first;
+    }
+    data += first;
+    for (std::size_t i = 0; i < count; ++i) buffer[i] = static_cast<double>(data[i]);
+    std::fill(buffer + count, buffer + size, 0.0);
+    return buffer;
+  });
+}
+
+/// Calls f(block) for all samples that weigh anything. Lengths and weights have been checked.
+template <std::size_t K, class F>
+void for_each_block(const std::array<NumericView, K>& values, const NumericView& weights, F f) {
+  double buffers[K + 1][kBlock];
+  for (std::size_t first = 0; first < values[0].size(); first += kBlock) {
+    const std::size_t count = std::min(kBlock, values[0].size() - first);
+    Block<K> block{};
+    block.size = (count + kLanes - 1) / kLanes * kLanes;
+    block.count = count;
+    block.total_weight = static_cast<double>(count);
+    if (!weights.empty()) {
+      const double* const w = block.weights = load(weights, first, count, block.size, false, buffers[K]);
+      block.count =
+          static_cast<std::size_t>(block_sum(block.size, [w](std::size_t i) { return w[i] > 0 ? 1.0 : 0.0; }));
+      if (block.count == 0) continue;
+      block.total_weight = block_sum(block.size, [w](std::size_t i) { return w[i]; });
+      while (w[block.heavy] == 0) ++block.heavy;
+    } else if (block.size > count) {
+      std::fill(std::fill_n(buffers[K], count, 1.0), buffers[K] + block.size, 0.0);
+      block.weights = buffers[K];
+    }
+    const bool has_gaps = block.count < count;
+    for (std::size_t k = 0; k < K; ++k) {
+      block.values[k] = load(values[k], first, count, block.size, has_gaps, buffers[k]);
+      for (std::size_t i = 0; has_gaps && i < count; ++i) buffers[k][i] = block.weights[i] > 0 ? buffers[k][i] : 0;
+    }
+    f(block);
+  }
+}
+
+/// Refuses a value that is not good. `is_good` makes one comparison: of two, compilers make no vectors.
+template <class IsGood>
+void check_each(const char* name, const NumericView& values, const char* rule, IsGood is_good) {
+  for_each_block<1>({values}, {}, [&](const Block<1>& block) {
+    const double* const x = block.values[0];
+    // The 0 that a block may be filled up with is good.
+    if (block_sum(block.size, [=](std::size_t i) { return is_good(x[i]) ? 0.0 : 1.0; }) == 0) return;
+    values.visit([&](const auto* data, std::size_t) {
+      std::size_t i = 0;
+      while (is_good(static_cast<double>(data[i]))) ++i;
+      refuse(name, i, static_cast<double>(data[i]), rule);
+    });
+  });
+}
+
+/// Refuses weights that are none: one finite number, not negative, for each of `than`, or no weights at all.
+inline void check_weights(const NumericView& weights, const char* than_name, const NumericView& than) {
+  if (weights.empty()) return;
+  check_size("weights", weights, than_name, than);
+  // All in one comparison: a product of 0 and what is not finite is NaN, which equals nothing.
+  check_each("weights", weights, "a weight is finite and not negative",
+             [](double weight) { return std::min(weight, 0.0) == weight * 0; });
+}
+
+}  // namespace tblog::metrics::detail

@@ -1,0 +1,123 @@
+#include <tblog/metrics/regression.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "blocks.h"
+#include "regression_sums.h"
+#include "state.h"
+
+namespace tblog::metrics {
+namespace {
+
+using detail::WeightedSum;
+
+// Adds term(target, prediction) of samples that have been checked.
+template <class Term>
+void add_terms(WeightedSum& to, const NumericView& targets, const NumericView& predictions, const NumericView& weights,
+               Term term) {
+  detail::for_each_block<2>({targets, predictions}, weights, [&](const detail::Block<2>& block) {
+    const double *const t = block.values[0], *const p = block.values[1];
+    to.weight.add(block.total_weight);
+    block.with_weight([&](auto weight) {
+      to.sum.add(detail::block_sum(block.size, [=](std::size_t i) { return weight(i) * term(t[i], p[i]); }));
+    });
+  });
+}
+
+// One logarithm for two: with the smaller one below, the quotient is at least 1, where log1p keeps its precision.
+double log_difference(double target, double prediction) {
+  const double difference = std::log1p(std::abs(target - prediction) / (1 + std::min(target, prediction)));
+  return std::isfinite(difference) ? difference : std::log1p(target) - std::log1p(prediction);
+}
+
+void add_log_errors(WeightedSum& to, const NumericView& targets, const NumericView& predictions,
+                    const NumericView& weights) {
+  detail::check_pairs(targets, predictions, weights);
+  for (const auto& [name, values] : {std::pair{"targets", &targets}, std::pair{"predictions", &predictions}}) {
+    detail::check_each(name, *values, "a squared log error is of numbers above -1",
+                       [](double value) { return !(value <= -1); });  // NaN passes
+  }
+  add_terms(to, targets, predictions, weights, [](double t, double p) {
+    const double difference = log_difference(t, p);
+    return difference * difference;
+  });
+}
+
+void add_pinball_losses(WeightedSum& to, double alpha, const NumericView& targets, const NumericView& predictions,
+                        const NumericView& weights) {
+  detail::check_pairs(targets, predictions, weights);
+  add_terms(to, targets, predictions, weights, [alpha](double t, double p) {
+    const double error = t - p;
+    return alpha * std::max(error, 0.0) + (alpha - 1) * std::min(error, 0.0);
+  });
+}
+
+double checked_alpha(double alpha) {
+  if (alpha >= 0 && alpha <= 1) return alpha;
+  throw std::invalid_argument("alpha is " + detail::to_text(alpha) + ": a quantile's place is from 0 to 1");
+}
+
+}  // namespace
+
+double mean_squared_log_error(NumericView targets, NumericView predictions, NumericView weights) {
+  WeightedSum sum;
+  add_log_errors(sum, targets, predictions, weights);
+  return sum.mean();
+}
+
+double root_mean_squared_log_error(NumericView targets, NumericView predictions, NumericView weights) {
+  return std::sqrt(mean_squared_log_error(targets, predictions, weights));
+}
+
+double mean_pinball_loss(NumericView targets, NumericView predictions, double alpha, NumericView weights) {
+  WeightedSum sum;
+  add_pinball_losses(sum, checked_alpha(alpha), targets, predictions, weights);
+  return sum.mean();
+}
+
+void SquaredLogError::update(NumericView targets, NumericView predictions, NumericView weights) {
+  add_log_errors(sum_, targets, predictions, weights);
+}
+void SquaredLogError::merge(const SquaredLogError& other) { sum_.add(other.sum_); }
+double SquaredLogError::compute() const { return sum_.mean(); }
+void SquaredLogError::reset() { sum_ = {}; }
+std::string SquaredLogError::state() const { return detail::save("SquaredLogError", sum_); }
+void SquaredLogError::load_state(std::string_view bytes) { detail::load("SquaredLogError", bytes, sum_); }
+
+double mean_squared_log_error(const SquaredLogError& error) { return error.compute(); }
+double root_mean_squared_log_error(const SquaredLogError& error) { return std::sqrt(error.compute()); }
+
+PinballLoss::PinballLoss(double alpha) : alpha_(checked_alpha(alpha)) {}
+
+void PinballLoss::update(NumericView targets, NumericView predictions, NumericView weights) {
+  add_pinball_losses(sum_, alpha_, targets, predictions, weights);
+}
+
+void PinballLoss::merge(const PinballLoss& other) {
+  if (other.alpha_ != alpha_) {
+    throw std::invalid_argument("can't merge a pinball loss of alpha " + detail::to_text(other.alpha_) +
+                                " into one of " + detail::to_text(alpha_));
+  }
+  sum_.add(other.sum_);
+}
+
+double PinballLoss::compute() const { return sum_.mean(); }
+void PinballLoss::reset() { sum_ = {}; }
+
+template <class Archive>
+void PinballLoss::fields(Archive& archive) {
+  archive(alpha_);
+  archive(sum_);
+}
+const char* PinballLoss::problem() const {
+  return alpha_ >= 0 && alpha_ <= 1 ? sum_.problem() : "has an alpha outside 0 to 1";
+}
+std::string PinballLoss::state() const { return detail::save("PinballLoss", *this); }
+void PinballLoss::load_state(std::string_view bytes) { detail::load("PinballLoss", bytes, *this); }
+
+}  // namespace tblog::metrics

@@ -1,0 +1,186 @@
+#include <tblog/metrics/running.h>
+#include <tblog/metrics/undefined.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include "blocks.h"
+#include "moments.h"
+#include "state.h"
+
+namespace tblog::metrics {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+void check_weight(double weight) {
+  if (weight >= 0 && weight < kInfinity) return;
+  throw std::invalid_argument("weight is " + detail::to_text(weight) + ": a weight is finite and not negative");
+}
+
+double weighted_sum(const detail::Block<1>& block) {
+  double sum = 0;
+  block.with_weight([&sum, &block, x = block.values[0]](auto weight) {
+    sum = detail::block_sum(block.size, [=](std::size_t i) { return weight(i) * x[i]; });
+  });
+  return sum;
+}
+
+// Of a NaN and a number, NaN.
+double lower(double a, double b) { return a < b || std::isnan(a) ? a : b; }
+double higher(double a, double b) { return a > b || std::isnan(a) ? a : b; }
+
+}  // namespace
+
+void Mean::update(double value, double weight) {
+  check_weight(weight);
+  if (weight == 0) return;
+  sum_.sum.add(value * weight);
+  sum_.weight.add(weight);
+}
+
+void Mean::update(NumericView values, NumericView weights) {
+  detail::check_weights(weights, "values", values);
+  detail::for_each_block<1>({values}, weights, [&](const detail::Block<1>& block) {
+    sum_.sum.add(weighted_sum(block));
+    sum_.weight.add(block.total_weight);
+  });
+}
+
+void Mean::merge(const Mean& other) { sum_.add(other.sum_); }
+double Mean::compute() const { return sum_.mean(); }
+void Mean::reset() { sum_ = {}; }
+std::string Mean::state() const { return detail::save("Mean", sum_); }
+void Mean::load_state(std::string_view bytes) { detail::load("Mean", bytes, sum_); }
+
+void Statistics::update(double value, double weight) {
+  check_weight(weight);
+  if (weight == 0) return;
+  Statistics one;
+  one.sum_.add(value * weight);
+  one.moments_.weight.add(weight);
+  one.moments_.means[0].add(value);
+  one.min_ = one.max_ = value;
+  merge(one);
+}
+
+void Statistics::update(NumericView values, NumericView weights) {
+  detail::check_weights(weights, "values", values);
+  detail::for_each_block<1>({values}, weights, [&](const detail::Block<1>& block) {
+    Statistics part;
+    part.sum_.add(weighted_sum(block));
+    part.moments_ = detail::block_moments<1>(block);
+    const detail::Range range = detail::block_range(block);
+    part.min_ = range.min;
+    part.max_ = range.max;
+    // A sum that is NaN may be due to infinities, which have a range.
+    const double sum = part.sum_.value();
+    const auto is_nan = [](double value) { return std::isnan(value); };
+    if (std::isnan(sum) && std::any_of(block.values[0], block.values[0] + block.size, is_nan))
+      part.min_ = part.max_ = sum;
+    merge(part);
+  });
+}
+
+void Statistics::merge(const Statistics& other) {
+  if (other.weight() == 0) return;
+  if (weight() == 0) {
+    *this = other;
+    return;
+  }
+  min_ = lower(min_, other.min_);
+  max_ = higher(max_, other.max_);
+  sum_.add(other.sum_);
+  detail::merge(moments_, other.moments_);
+}
+
+void Statistics::reset() { *this = {}; }
+
+double Statistics::weight() const { return moments_.weight.value(); }
+
+double Statistics::min() const {
+  if (weight() == 0) return undefined(Undefined::no_samples);
+  return std::isnan(min_) ? undefined(Undefined::not_a_number) : min_;
+}
+
+double Statistics::max() const {
+  if (weight() == 0) return undefined(Undefined::no_samples);
+  return std::isnan(max_) ? undefined(Undefined::not_a_number) : max_;
+}
+
+double Statistics::mean() const { return detail::WeightedSum{sum_, moments_.weight}.mean(); }
+
+double Statistics::variance(double ddof) const {
+  if (weight() == 0) return undefined(Undefined::no_samples);
+  if (!(weight() > ddof)) return undefined(Undefined::too_few_samples);
+  // An infinity alone has no deviation yet.
+  const double variance = moments_.products[0].value() / (weight() - ddof);
+  return std::isnan(variance) || std::isinf(min_) || std::isinf(max_) ? undefined(Undefined::not_a_number) : variance;
+}
+
+double Statistics::standard_deviation(double ddof) const { return std::sqrt(variance(ddof)); }
+
+template <class Archive>
+void Statistics::fields(Archive& archive) {
+  archive(moments_);
+  archive(sum_);
+  archive(min_);
+  archive(max_);
+}
+const char* Statistics::problem() const { return weight() >= 0 ? nullptr : "has a weight that is none"; }
+std::string Statistics::state() const { return detail::save("Statistics", *this); }
+void Statistics::load_state(std::string_view bytes) { detail::load("Statistics", bytes, *this); }
+
+ExponentialAverage::ExponentialAverage(double decay) : decay_(decay) {
+  if (!(decay >= 0 && decay < 1)) {
+    throw std::invalid_argument("decay is " + detail::to_text(decay) + ": a decay is 0 or more and less than 1");
+  }
+}
+
+void ExponentialAverage::update(double value) {
+  sum_ = decay_ * sum_ + (1 - decay_) * value;
+  ++count_;
+}
+
+void ExponentialAverage::update(NumericView values) {
+  values.visit([this](const auto* data, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) update(static_cast<double>(data[i]));
+  });
+}
+
+void ExponentialAverage::merge(const ExponentialAverage& later) {
+  if (later.decay_ != decay_) {
+    throw std::invalid_argument("can't merge an average of decay " + detail::to_text(later.decay_) + " into one of " +
+                                detail::to_text(decay_));
+  }
+  if (later.count_ == 0) return;
+  sum_ = sum_ * std::pow(decay_, static_cast<double>(later.count_)) + later.sum_;
+  count_ += later.count_;
+}
+
+double ExponentialAverage::compute() const {
+  if (count_ == 0) return undefined(Undefined::no_samples);
+  // 1 - decay^count, without the cancellation for a decay next to 1.
+  const double average = sum_ / -std::expm1(static_cast<double>(count_) * std::log(decay_));
+  return std::isnan(average) ? undefined(Undefined::not_a_number) : average;
+}
+
+void ExponentialAverage::reset() { *this = ExponentialAverage(decay_); }
+
+template <class Archive>
+void ExponentialAverage::fields(Archive& archive) {
+  archive(decay_);
+  archive(sum_);
+  archive(count_);
+}
+const char* ExponentialAverage::problem() const {
+  return decay_ >= 0 && decay_ < 1 ? nullptr : "has a decay outside 0 to 1";
+}
+std::string ExponentialAverage::state() const { return detail::save("ExponentialAverage", *this); }
+void ExponentialAverage::load_state(std::string_view bytes) { detail::load("ExponentialAverage", bytes, *this); }
+
+}  // namespace tblog::metrics
