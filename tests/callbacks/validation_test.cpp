@@ -146,6 +146,10 @@ TEST_CASE("batches of any kind go through a function of one's own, and unstacked
   const auto by_default = Validation(net, unstacked, Task::binary).evaluate();
   for (const auto& [name, value] : by_function) {
     INFO(name);
-    CHECK_THAT(by_default.at(name), WithinAbs(value, 1e-6));
+    if (std::isnan(value)) {  // the precision of a net that happens to predict no positive
+      CHECK(std::isnan(by_default.at(name)));
+    } else {
+      CHECK_THAT(by_default.at(name), WithinAbs(value, 1e-6));
+    }
   }
 }
