@@ -1,39 +1,10 @@
 #pragma once
 
-#include <cmath>
+#include <tblog/metrics/detail/exact_sum.h>
+
 #include <cstddef>
 
 namespace tblog::metrics::detail {
-
-/// A sum in twice the precision of a double: whatever the order and the parts in which numbers are added, the result is
-/// the same but for its last bits, and nothing is lost when large terms cancel out (Knuth's two-sum; the error of an
-/// addition is kept, and added at the end).
-class ExactSum {
- public:
-  void add(double term) {
-    const double sum = sum_ + term;
-    const double part = sum - sum_;
-    error_ += (sum_ - (sum - part)) + (term - part);
-    sum_ = sum;
-  }
-
-  void add(const ExactSum& other) {
-    add(other.sum_);
-    error_ += other.error_;
-  }
-
-  /// Infinite or NaN as a plain sum would be.
-  double value() const { return std::isfinite(sum_) ? sum_ + error_ : sum_; }
-
-  template <class Archive>
-  void fields(Archive& archive) {
-    archive(sum_);
-    archive(error_);
-  }
-
- private:
-  double sum_ = 0, error_ = 0;
-};
 
 /// Adds term(i) for each i below `size`. Terms are added up in lanes, some hundred in each, with a double's precision:
 /// meant for terms of one sign, for which that is as good and much faster.

@@ -5,6 +5,8 @@
 #include <tblog/metrics/classification.h>
 #include <tblog/metrics/curves.h>
 #include <tblog/metrics/histogram.h>
+#include <tblog/metrics/losses.h>
 #include <tblog/metrics/regression.h>
+#include <tblog/metrics/top_k.h>
 #include <tblog/metrics/undefined.h>
 #include <tblog/numeric_view.h>
