@@ -8,10 +8,12 @@
 #include <tblog/metrics/confusion_matrix.h>
 #include <tblog/metrics/curves.h>
 #include <tblog/metrics/histogram.h>
+#include <tblog/metrics/losses.h>
 #include <tblog/metrics/multilabel.h>
 #include <tblog/metrics/predictions.h>
 #include <tblog/metrics/quantiles.h>
 #include <tblog/metrics/regression.h>
 #include <tblog/metrics/running.h>
+#include <tblog/metrics/top_k.h>
 #include <tblog/metrics/undefined.h>
 #include <tblog/numeric_view.h>

@@ -39,6 +39,7 @@ Functions calibration_functions();
 Functions classification_functions();
 Functions curve_functions();
 Functions histogram_functions();
+Functions probability_functions();
 Functions regression_functions();
 Functions running_functions();
 

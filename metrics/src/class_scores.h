@@ -1,0 +1,141 @@
+#pragma once
+
+#include <tblog/metrics/detail/score_mean.h>
+#include <tblog/numeric_view.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "all_of.h"
+#include "samples.h"
+
+namespace tblog::metrics::detail {
+
+inline void check_num_classes(std::size_t num_classes) {
+  if (num_classes >= 2 && num_classes <= kMostScoreClasses) return;
+  throw std::invalid_argument("num_classes is " + std::to_string(num_classes) + ": it is from 2 to " +
+                              std::to_string(kMostScoreClasses));
+}
+
+/// Refuses what is no probability, NaN for one.
+template <class Score>
+void check_probabilities(const Score* scores, std::size_t size, std::size_t first = 0) {
+  const auto is_good = [](Score score) { return (score >= 0) & (score <= 1); };
+  if (all_of(scores, size, is_good)) return;
+  const auto i = static_cast<std::size_t>(std::find_if_not(scores, scores + size, is_good) - scores);
+  refuse("scores", first + i, static_cast<double>(scores[i]), "a probability is from 0 to 1");
+}
+
+/// Samples of one class each, and a row of scores for each: a float or double a class. Scores are looked at where they
+/// lie, if they are of these types. They are checked by whoever reads them; labels, weights and sizes are.
+class ClassScores {
+ public:
+  static constexpr std::uint32_t kIgnored = std::numeric_limits<std::uint32_t>::max();
+
+  ClassScores(NumericView labels, NumericView scores, std::size_t num_classes, NumericView weights, IgnoreIndex ignored)
+      : scores_(scores), num_classes_(num_classes) {
+    if (scores.size() % num_classes != 0) {
+      throw std::invalid_argument("scores has " + std::to_string(scores.size()) + " elements: no rows of " +
+                                  std::to_string(num_classes));
+    }
+    if (scores.size() / num_classes != labels.size()) {
+      throw std::invalid_argument("scores has " + std::to_string(scores.size() / num_classes) + " rows, labels has " +
+                                  std::to_string(labels.size()) + " elements");
+    }
+    if (!weights.empty()) weights_ = checked_weights(weights, "labels", labels);
+    read(labels, ignored);
+    if (!scores.is_integral()) return;
+    score_copy_ = checked("scores", scores, "", [](double) { return true; });
+    scores_ = score_copy_;
+  }
+  ClassScores(const ClassScores&) = delete;
+  ClassScores& operator=(const ClassScores&) = delete;
+
+  /// Calls f(row, label, weight, i) for each sample but those that are ignored; `row` points to float or double.
+  template <class F>
+  void for_each(F f) const {
+    with_scores([&](const auto* row) {
+      for (std::size_t i = 0; i < labels_.size(); ++i, row += num_classes_) {
+        if (labels_[i] != kIgnored) f(row, labels_[i], weights_.empty() ? 1.0 : weights_[i], i);
+      }
+    });
+  }
+
+  /// Refuses rows that are no probabilities: numbers from 0 to 1 that sum to one, but for the tolerance that
+  /// scikit-learn has, the square root of the type's epsilon.
+  void check_probabilities() const {
+    for_each([this](const auto* row, std::size_t, double, std::size_t i) {
+      using Score = std::remove_cv_t<std::remove_pointer_t<decltype(row)>>;
+      constexpr double tolerance = sizeof(Score) == 4 ? 0x1.6a09e667f3bcdp-12 : 0x1p-26;
+      double sum = 0;
+      bool good = true;
+      for (std::size_t k = 0; k < num_classes_; ++k) {
+        sum += static_cast<double>(row[k]);
+        good &= (row[k] >= 0) & (row[k] <= 1);
+      }
+      if (good & (std::abs(sum - 1) <= tolerance)) return;
+      detail::check_probabilities(row, num_classes_, i * num_classes_);
+      refuse_row(i, "sums to " + to_text(sum) + ": probabilities sum to one");
+    });
+  }
+
+  /// Refuses row `i`, of which no number could be made.
+  template <class Score>
+  [[noreturn]] void refuse_undefined(const Score* row, std::size_t i) const {
+    for (std::size_t k = 0; k < num_classes_; ++k) {
+      if (std::isnan(row[k])) refuse_nan(row, i);
+    }
+    refuse_row(i, "has infinities that cancel out");
+  }
+
+ private:
+  template <class Score>
+  [[noreturn]] void refuse_nan(const Score* row, std::size_t i) const {
+    std::size_t k = 0;
+    while (!std::isnan(row[k])) ++k;
+    refuse("scores", i * num_classes_ + k, static_cast<double>(row[k]), "a score is a number");
+  }
+
+  [[noreturn]] static void refuse_row(std::size_t i, const std::string& what) {
+    throw std::invalid_argument("scores' row " + std::to_string(i) + " " + what);
+  }
+
+  template <class F>
+  void with_scores(F f) const {
+    scores_.visit([&](const auto* data, std::size_t) {
+      if constexpr (std::is_floating_point_v<std::remove_pointer_t<decltype(data)>>) f(data);
+    });
+  }
+
+  void read(NumericView labels, IgnoreIndex ignored) {
+    labels_.resize(labels.size());
+    labels.visit([&](const auto* data, std::size_t size) {
+      const auto count = static_cast<double>(num_classes_);
+      const double skipped = ignored ? static_cast<double>(*ignored) : std::nan("");  // which nothing equals
+      for (std::size_t i = 0; i < size; ++i) {
+        const auto label = static_cast<double>(data[i]);
+        if (label == skipped) {
+          labels_[i] = kIgnored;
+        } else if (label >= 0 && label < count && label == static_cast<double>(static_cast<std::uint32_t>(label))) {
+          labels_[i] = static_cast<std::uint32_t>(label);
+        } else {
+          refuse("labels", i, label, "a class is a whole number from 0 to " + std::to_string(num_classes_ - 1));
+        }
+      }
+    });
+  }
+
+  NumericView scores_;
+  std::size_t num_classes_;
+  std::vector<std::uint32_t> labels_;
+  std::vector<double> weights_, score_copy_;
+};
+
+}  // namespace tblog::metrics::detail
