@@ -153,12 +153,10 @@ void BinaryCurve::add_totals(const std::vector<double>& totals) {
 
 void BinaryCurve::merge(const BinaryCurve& other) {
   if (thresholds_ != other.thresholds_) {
-    const auto what = [](const BinaryCurve& curve) {
-      return curve.is_exact() ? std::string("exact")
-                              : "one of " + std::to_string(curve.thresholds_.size()) + " thresholds";
-    };
-    throw std::invalid_argument("can't merge a curve that is " + what(other) + " into one that is " + what(*this) +
-                                ": the thresholds differ");
+    const auto bins = [](const BinaryCurve& curve) { return std::to_string(curve.thresholds_.size()) + " thresholds"; };
+    throw std::invalid_argument("can't merge " + (other.is_exact() ? "an exact curve" : "a curve of " + bins(other)) +
+                                " into " + (is_exact() ? "an exact one" : "one of " + bins(*this)) +
+                                ": they must be the same");
   }
   if (this == &other) return merge(BinaryCurve(other));
   if (is_exact()) {

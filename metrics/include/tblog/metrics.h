@@ -6,6 +6,7 @@
 #include <tblog/metrics/classification.h>
 #include <tblog/metrics/curves.h>
 #include <tblog/metrics/histogram.h>
+#include <tblog/metrics/operating_points.h>
 #include <tblog/metrics/regression.h>
 #include <tblog/metrics/undefined.h>
 #include <tblog/numeric_view.h>

@@ -35,10 +35,12 @@ struct Answer {
 
 using Functions = std::map<std::string, std::function<Answer(const Case&)>>;
 
+Functions binned_curve_functions();
 Functions calibration_functions();
 Functions classification_functions();
 Functions curve_functions();
 Functions histogram_functions();
+Functions operating_point_functions();
 Functions regression_functions();
 
 /// An accumulator like `empty` after `size` samples: several of them, each given `update(accumulator, first, count)` for
