@@ -1,6 +1,7 @@
 #pragma once
 
 /// All of tblog::metrics: numbers in, numbers out. No I/O, no Torch, no Protobuf.
+#include <tblog/metrics/binary_curve.h>
 #include <tblog/metrics/calibration.h>
 #include <tblog/metrics/class_counts.h>
 #include <tblog/metrics/classification.h>
@@ -10,6 +11,7 @@
 #include <tblog/metrics/histogram.h>
 #include <tblog/metrics/losses.h>
 #include <tblog/metrics/multilabel.h>
+#include <tblog/metrics/operating_points.h>
 #include <tblog/metrics/predictions.h>
 #include <tblog/metrics/quantiles.h>
 #include <tblog/metrics/regression.h>

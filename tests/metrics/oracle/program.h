@@ -35,10 +35,12 @@ struct Answer {
 
 using Functions = std::map<std::string, std::function<Answer(const Case&)>>;
 
+Functions binned_curve_functions();
 Functions calibration_functions();
 Functions classification_functions();
 Functions curve_functions();
 Functions histogram_functions();
+Functions operating_point_functions();
 Functions probability_functions();
 Functions regression_functions();
 Functions running_functions();
