@@ -55,8 +55,9 @@ class Numbers {
 
 Functions all_functions() {
   Functions all;
-  for (const auto& part : {binned_curve_functions(), calibration_functions(), classification_functions(), curve_functions(),
-                           histogram_functions(), operating_point_functions(), regression_functions()}) {
+  for (const auto& part :
+       {binned_curve_functions(), calibration_functions(), classification_functions(), curve_functions(),
+        histogram_functions(), operating_point_functions(), regression_functions()}) {
     all.insert(part.begin(), part.end());
   }
   return all;
