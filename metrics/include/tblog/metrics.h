@@ -1,8 +1,10 @@
 #pragma once
 
 /// All of tblog::metrics: numbers in, numbers out. No I/O, no Torch, no Protobuf.
+#include <tblog/metrics/bootstrap.h>
 #include <tblog/metrics/calibration.h>
 #include <tblog/metrics/classification.h>
+#include <tblog/metrics/confidence.h>
 #include <tblog/metrics/curves.h>
 #include <tblog/metrics/histogram.h>
 #include <tblog/metrics/regression.h>

@@ -55,8 +55,8 @@ class Numbers {
 
 Functions all_functions() {
   Functions all;
-  for (const auto& part : {calibration_functions(), classification_functions(), curve_functions(),
-                           histogram_functions(), regression_functions()}) {
+  for (const auto& part : {calibration_functions(), classification_functions(), confidence_functions(),
+                           curve_functions(), histogram_functions(), regression_functions()}) {
     all.insert(part.begin(), part.end());
   }
   return all;

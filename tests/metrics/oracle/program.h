@@ -37,6 +37,7 @@ using Functions = std::map<std::string, std::function<Answer(const Case&)>>;
 
 Functions calibration_functions();
 Functions classification_functions();
+Functions confidence_functions();
 Functions curve_functions();
 Functions histogram_functions();
 Functions regression_functions();
