@@ -192,7 +192,7 @@ void ValidationSet::add_multiclass(ValidationResults& to, const at::Tensor& outp
     to.metrics.push_back({name, diverged ? kNan : value, Mode::max});
   };
   add("accuracy", metrics::accuracy(matrix));
-  add("macro_f1", metrics::macro_f1(matrix));
+  add("macro_f1", metrics::f1(matrix, metrics::Average::macro));
 
   double auc_sum = 0;
   for (std::int64_t k = 0; k < classes; ++k) {

@@ -98,7 +98,7 @@ TEST_CASE("matrices that do not fit are refused", "[bad_input]") {
   CHECK_THROWS_WITH(ConfusionMatrix(10001), "num_classes is 10001: a confusion matrix has 1 to 10000");
   ConfusionMatrix matrix(3);
   CHECK_THROWS_WITH(matrix.merge(ConfusionMatrix(2)), "can't merge a matrix of 2 classes into one of 3");
-  CHECK_THROWS_WITH(precision(matrix, 3), "class 3 is not one of the matrix's 3");
+  CHECK_THROWS_WITH(precision(matrix, 3), "positive is 3: the classes are 0 to 2");
   CHECK_THROWS_AS(recall(matrix, 3), std::invalid_argument);
   CHECK_THROWS_AS(f1(matrix, 3), std::invalid_argument);
 }
