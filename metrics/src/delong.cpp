@@ -10,6 +10,7 @@
 
 #include "confidence_level.h"
 #include "ranking.h"
+#include "score_order.h"
 
 // A sample's placement is how many of the other class it beats (a positive by a higher score, a negative by a lower
 // one), ties counting half. Here it is twice that, a whole number: sums of them are exact, and what does not vary has a
@@ -79,29 +80,20 @@ Placements summarise(const BinarySamples& samples) {
   return placements;
 }
 
-template <class Key>
-struct NumberedItem {
-  Key key;
-  std::size_t sample;
-};
-
 // Each sample's placement.
 std::vector<double> placements_of(const BinarySamples& samples) {
   std::vector<double> placements(samples.size());
   samples.visit([&](const std::uint8_t* labels, const auto* scores, auto) {
-    using Item = NumberedItem<decltype(descending_key(*scores))>;
-    Run<Item> run(samples.size()), scratch(samples.size());
-    for (std::size_t i = 0; i < samples.size(); ++i) run.begin()[i] = {descending_key(scores[i]), i};
-    radix_sort(run, scratch);
     double negatives = 0, tp = 0, fp = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) negatives += 1 - labels[i];
-    for (const Item *next = run.begin(), *first = next; first != run.end(); first = next) {
+    const auto score_of = [scores](std::size_t i) { return scores[i]; };
+    visit_by_score(samples.size(), score_of, [&](const auto* first, const auto* last) {
       const double last_tp = tp, last_fp = fp;
-      for (; next != run.end() && next->key == first->key; ++next) (labels[next->sample] != 0 ? tp : fp) += 1;
-      for (const Item* item = first; item != next; ++item) {
-        placements[item->sample] = labels[item->sample] != 0 ? 2 * negatives - last_fp - fp : last_tp + tp;
+      for (const auto* sample = first; sample != last; ++sample) (labels[sample->number] != 0 ? tp : fp) += 1;
+      for (const auto* sample = first; sample != last; ++sample) {
+        placements[sample->number] = labels[sample->number] != 0 ? 2 * negatives - last_fp - fp : last_tp + tp;
       }
-    }
+    });
   });
   return placements;
 }

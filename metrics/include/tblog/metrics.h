@@ -9,8 +9,10 @@
 #include <tblog/metrics/confidence.h>
 #include <tblog/metrics/confusion_matrix.h>
 #include <tblog/metrics/curves.h>
+#include <tblog/metrics/drift.h>
 #include <tblog/metrics/histogram.h>
 #include <tblog/metrics/multilabel.h>
+#include <tblog/metrics/one_vs_rest.h>
 #include <tblog/metrics/predictions.h>
 #include <tblog/metrics/regression.h>
 #include <tblog/metrics/undefined.h>

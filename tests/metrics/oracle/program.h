@@ -39,7 +39,9 @@ Functions calibration_functions();
 Functions classification_functions();
 Functions confidence_functions();
 Functions curve_functions();
+Functions drift_functions();
 Functions histogram_functions();
+Functions one_vs_rest_functions();
 Functions regression_functions();
 
 /// An accumulator like `empty` after `size` samples: several of them, each given `update(accumulator, first, count)` for

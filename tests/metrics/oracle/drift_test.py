@@ -1,0 +1,29 @@
+"""Drift of a distribution, against scipy's tests and numpy's counts."""
+
+import numpy
+import pytest
+import scipy.stats
+from oracle import Samples, check
+
+
+def two_sets(random):
+    """A reference and what came later, as labels and scores."""
+    make = [lambda size: random.normal(size=size),
+            lambda size: random.integers(0, 5, size) / 4,              # ties
+            lambda size: numpy.full(size, 0.5),                        # all equal
+            lambda size: random.random(size) * 1e-300,
+            lambda size: random.choice([-numpy.inf, 0, numpy.inf], size)][random.integers(5)]
+    sizes = random.choice([1, 2, 10, 100, 400], size=2)
+    reference, now = make(sizes[0]), make(sizes[1]) + random.choice([0, 0.1, 10])
+    return Samples(reference.astype(random.choice(["float32", "float64"])),
+                   now.astype(random.choice(["float32", "float64"])), None)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # scipy's, about its p-value for tiny sets, which is not asked for
+def test_kolmogorov_smirnov():
+    def expected(s):
+        statistic = scipy.stats.ks_2samp(s.labels, s.scores, method="asymp").statistic
+        m, n = len(s.labels), len(s.scores)
+        return [[statistic, scipy.stats.kstwobign.sf(numpy.sqrt(m * n / (m + n)) * statistic)]]
+
+    check("kolmogorov_smirnov", two_sets, expected)
