@@ -111,6 +111,9 @@ class Ranking {
     }
   }
 
+  /// There are no more points than these.
+  std::size_t size() const { return classes_[0].size + classes_[1].size; }
+
   double positives() const { return weight_up_to(classes_[1], classes_[1].size); }
   double negatives() const { return weight_up_to(classes_[0], classes_[0].size); }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 /// All of tblog::metrics: numbers in, numbers out. No I/O, no Torch, no Protobuf.
+#include <tblog/metrics/binary_curve.h>
 #include <tblog/metrics/bootstrap.h>
 #include <tblog/metrics/calibration.h>
 #include <tblog/metrics/class_counts.h>
