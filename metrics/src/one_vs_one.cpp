@@ -1,7 +1,6 @@
 #include <tblog/metrics/one_vs_rest.h>
 #include <tblog/metrics/undefined.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 #include <vector>
@@ -16,17 +15,6 @@ namespace {
 using namespace detail;
 
 using Id = ClassIds::Id;
-
-std::vector<Id> read_all(const ClassIds& ids) {
-  std::vector<Id> all(ids.size());
-  Id block[ClassIds::kBlock];
-  for (std::size_t first = 0; first < all.size(); first += ClassIds::kBlock) {
-    const std::size_t count = std::min(ClassIds::kBlock, all.size() - first);
-    ids.read(first, count, block);
-    std::copy(block, block + count, all.begin() + static_cast<std::ptrdiff_t>(first));
-  }
-  return all;
-}
 
 // For each class b, the weight of the pairs of a sample of class `a` and one of b where the former scores higher.
 template <class ScoreOf, class Weight>
@@ -64,7 +52,7 @@ double roc_auc_ovo(NumericView labels, NumericView scores, std::size_t num_class
   const SampleWeights given(weights);
   const auto weight = [given = given.data()](std::size_t i) { return given ? given[i] : 1; };
 
-  const std::vector<Id> classes = read_all(ids);
+  const std::vector<Id> classes = read_ids(ids, 0, size);
   std::vector<double> counts(num_classes);
   for (std::size_t i = 0; i < size; ++i) counts[classes[i]] += weight(i);
   double sum = 0, total = 0;

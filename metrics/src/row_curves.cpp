@@ -2,7 +2,7 @@
 #include <tblog/metrics/one_vs_rest.h>
 #include <tblog/metrics/undefined.h>
 
-#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,11 +16,10 @@ namespace {
 
 using namespace detail;
 
-// The mean over rows of value_of(labels, scores), but for rows without positives, and where value_of() needs them
-// without negatives.
+// The mean over rows of value_of(labels, scores), those left out that are NaN.
 template <class ValueOf>
 double mean_of_rows(NumericView labels, NumericView scores, std::size_t num_labels, NumericView weights,
-                    bool needs_negatives, ValueOf value_of) {
+                    ValueOf value_of) {
   check_num_classes("num_labels", num_labels);
   const std::size_t rows = count_rows(scores, num_labels);
   if (!weights.empty()) check_rows("weights", weights, rows);
@@ -33,14 +32,11 @@ double mean_of_rows(NumericView labels, NumericView scores, std::size_t num_labe
       const double weight = given.data() ? given.data()[row] : 1;
       if (weight == 0) continue;
       const std::size_t first = row * num_labels;
-      const NumericView row_labels(label + first, num_labels), row_scores(score + first, num_labels);
-      const auto positives = std::count(label + first, label + first + num_labels, std::uint8_t{1});
-      if (positives == 0) {
-        none = undefined(Undefined::no_positives);
-      } else if (needs_negatives && static_cast<std::size_t>(positives) == num_labels) {
-        none = undefined(Undefined::no_negatives);
+      const double value = value_of(NumericView(label + first, num_labels), NumericView(score + first, num_labels));
+      if (std::isnan(value)) {
+        none = value;
       } else {
-        sum.add(weight * value_of(row_labels, row_scores));
+        sum.add(weight * value);
         total.add(weight);
       }
     }
@@ -51,12 +47,12 @@ double mean_of_rows(NumericView labels, NumericView scores, std::size_t num_labe
 }  // namespace
 
 double roc_auc_samples(NumericView labels, NumericView scores, std::size_t num_labels, NumericView weights) {
-  return mean_of_rows(labels, scores, num_labels, weights, true,
+  return mean_of_rows(labels, scores, num_labels, weights,
                       [](NumericView label, NumericView score) { return roc_auc(label, score); });
 }
 
 double average_precision_samples(NumericView labels, NumericView scores, std::size_t num_labels, NumericView weights) {
-  return mean_of_rows(labels, scores, num_labels, weights, false,
+  return mean_of_rows(labels, scores, num_labels, weights,
                       [](NumericView label, NumericView score) { return average_precision(label, score); });
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "all_of.h"
 #include "class_ids.h"
@@ -45,6 +46,18 @@ inline void check_scores(NumericView scores) {
       refuse("scores", i, static_cast<double>(data[i]), "a score is a number");
     }
   });
+}
+
+/// The class numbers from `first` on, `count` of them.
+inline std::vector<ClassIds::Id> read_ids(const ClassIds& ids, std::size_t first, std::size_t count) {
+  std::vector<ClassIds::Id> all(count);
+  ClassIds::Id block[ClassIds::kBlock];
+  for (std::size_t done = 0; done < count; done += ClassIds::kBlock) {
+    const std::size_t size = std::min(ClassIds::kBlock, count - done);
+    ids.read(first + done, size, block);
+    std::copy(block, block + size, all.data() + done);
+  }
+  return all;
 }
 
 /// A number of any type as a score: float and double stay what they are.

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "support/catch.h"
@@ -54,4 +55,82 @@ TEST_CASE("a NaN has no place in a distribution", "[drift]") {
   const std::vector<double> some{1, 2}, bad{1, kNan};
   CHECK_THROWS_WITH(kolmogorov_smirnov(bad, some), "reference[1] is nan: a score is a number");
   CHECK_THROWS_WITH(kolmogorov_smirnov(some, bad), "now[1] is nan: a score is a number");
+}
+
+TEST_CASE("scores like the reference have not drifted, others have", "[drift]") {
+  std::vector<float> reference, shifted;
+  for (int i = 0; i < 1000; ++i) {
+    reference.push_back(static_cast<float>(i % 97));
+    shifted.push_back(reference.back() + 40);
+  }
+  ScoreDrift drift(reference);
+  drift.update(reference);
+  CHECK(drift.compute().psi == 0);
+  CHECK(drift.compute().ks == 0);
+  drift.reset();
+  drift.update(shifted);
+  CHECK(drift.compute().psi > 0.25);
+  CHECK(drift.compute().ks > 0.4);
+}
+
+TEST_CASE("drift with as many bins as scores is the distance of all scores", "[drift]") {
+  std::vector<double> reference, now;
+  for (int i = 0; i < 200; ++i) {
+    reference.push_back(std::sin(i));
+    now.push_back(reference[static_cast<std::size_t>(i) / 2] * 2);
+  }
+  ScoreDrift drift(reference, 200);
+  drift.update(now);
+  // Seen at the reference's scores only, the distance is less by one of its steps at most.
+  const double exact = kolmogorov_smirnov(reference, now).statistic;
+  CHECK(drift.compute().ks <= exact);
+  CHECK(drift.compute().ks >= exact - 1.0 / 200);
+}
+
+TEST_CASE("a weight of 2 is a score twice, one of 0 no score", "[drift]") {
+  const std::vector<double> reference{1, 2, 3, 4, 5};
+  ScoreDrift weighted(reference, 3), repeated(reference, 3);
+  weighted.update(std::vector{1.5, 3.5, 9.0}, std::vector{2, 1, 0});
+  repeated.update(std::vector{3.5, 1.5, 1.5});
+  CHECK(weighted.compute().psi == repeated.compute().psi);
+  CHECK(weighted.compute().ks == repeated.compute().ks);
+}
+
+TEST_CASE("drift is undefined before there are scores", "[drift]") {
+  ScoreDrift drift(std::vector{1, 2, 3});
+  for (int round = 0; round < 2; ++round) {
+    CHECK(undefined_reason(drift.compute().psi) == undefined_reason(undefined(Undefined::no_samples)));
+    CHECK(undefined_reason(drift.compute().ks) == undefined_reason(undefined(Undefined::no_samples)));
+    drift.update(std::vector{7, 8}, std::vector{0, 0});
+  }
+}
+
+TEST_CASE("drift refuses a reference without edges, and what is no score or fits another", "[drift]") {
+  const std::vector<double> reference{1, 2, 3}, bad{1, kNan};
+  const std::string no_edge = "reference has nowhere to put an edge: its scores are all equal, or infinite, or none";
+  CHECK_THROWS_WITH(ScoreDrift(std::vector<double>()), no_edge);
+  CHECK_THROWS_WITH(ScoreDrift(std::vector<double>(5, 0.5)), no_edge);
+  CHECK_THROWS_WITH(ScoreDrift(std::vector{-kInfinity, kInfinity}), no_edge);
+  CHECK_THROWS_WITH(ScoreDrift(bad), "reference[1] is nan: a score is a number");
+  CHECK_THROWS_WITH(ScoreDrift(reference, 1), "num_bins is 1: it is from 2 to 10000");
+  CHECK_THROWS_WITH(ScoreDrift(reference, 10001), "num_bins is 10001: it is from 2 to 10000");
+
+  ScoreDrift drift(reference);
+  drift.update(std::vector{2, 2, 3});
+  const std::string before = drift.state();
+  CHECK_THROWS_WITH(drift.update(bad), "scores[1] is nan: a score is a number");
+  CHECK_THROWS_WITH(drift.update(reference, std::vector{1}), "scores has 3 elements, weights has 1");
+  CHECK_THROWS_WITH(drift.update(reference, std::vector{1, -1, 1}),
+                    "weights[1] is -1: a weight is finite and not negative");
+  const std::string other = "can't merge a drift from another reference, or with other bins";
+  CHECK_THROWS_WITH(drift.merge(ScoreDrift(std::vector{1, 2, 4})), other);
+  CHECK_THROWS_WITH(drift.merge(ScoreDrift(std::vector{1, 1, 2, 2, 3, 3})), other);
+  CHECK_THROWS_WITH(drift.merge(ScoreDrift(reference, 2)), other);
+  CHECK_THROWS_AS(drift.load_state(before + "x"), std::invalid_argument);
+  CHECK_THROWS_AS(drift.load_state(before.substr(0, before.size() - 1)), std::invalid_argument);
+  CHECK(drift.state() == before);
+  ScoreDrift loaded(std::vector{7, 9});
+  loaded.load_state(before);
+  CHECK(loaded.state() == before);
+  CHECK(loaded.compute().psi == drift.compute().psi);
 }

@@ -3,7 +3,7 @@
 import numpy
 import pytest
 import scipy.stats
-from oracle import Samples, check
+from oracle import Samples, check, weights_for
 
 
 def two_sets(random):
@@ -27,3 +27,34 @@ def test_kolmogorov_smirnov():
         return [[statistic, scipy.stats.kstwobign.sf(numpy.sqrt(m * n / (m + n)) * statistic)]]
 
     check("kolmogorov_smirnov", two_sets, expected)
+
+
+def edges(reference, num_bins):
+    ascending = numpy.sort(reference)
+    places = numpy.arange(1, num_bins) * len(reference) // num_bins
+    found = numpy.unique(ascending[places])
+    return found[(found > ascending[0]) & numpy.isfinite(found)]
+
+
+def test_score_drift():
+    def samples(random):
+        made = two_sets(random)
+        num_bins = int(random.choice([2, 3, 10, 50]))
+        if len(edges(made.labels, num_bins)) == 0:
+            return samples(random)
+        return Samples(made.labels, made.scores, weights_for(random, len(made.scores)), (num_bins,))
+
+    def expected(s):
+        inner = edges(s.labels, *s.parameters)
+
+        def shares(scores, weights):
+            bins = numpy.searchsorted(inner.astype(scores.dtype), scores, side="right")
+            counts = numpy.bincount(bins, weights=weights, minlength=len(inner) + 1)
+            return counts / counts.sum()
+
+        reference, now = shares(s.labels, None), shares(s.scores, s.weights)
+        distance = numpy.abs(numpy.cumsum(now) - numpy.cumsum(reference)).max()
+        now, reference = (numpy.where(part == 0, 1e-4, part) for part in (now, reference))
+        return [[numpy.sum((now - reference) * numpy.log(now / reference)), distance]]
+
+    check("score_drift", samples, expected, streams=True)

@@ -1,5 +1,7 @@
 """Curves of several classes, against scikit-learn's and the definitions written out."""
 
+import itertools
+
 import numpy
 import pytest
 import sklearn.metrics
@@ -50,19 +52,70 @@ def mean(values, weights):
     return numpy.average(values[there], weights=weights[there]) if weights[there].sum() > 0 else numpy.nan
 
 
+def area(above, below, scores):
+    """The chance that one of those that weigh `above` scores higher than one of those that weigh `below`."""
+    if above.sum() == 0 or below.sum() == 0:
+        return numpy.nan
+    wins = (scores[:, None] > scores) + 0.5 * (scores[:, None] == scores)
+    return above @ wins @ below / above.sum() / below.sum()
+
+
+def precision(positive, negative, scores):
+    """The mean over positives of the precision where they are reached."""
+    reached = scores >= scores[:, None]
+    with numpy.errstate(invalid="ignore"):
+        precisions = (reached @ positive) / (reached @ (positive + negative))
+    there = positive > 0
+    return numpy.average(precisions[there], weights=positive[there]) if there.any() else numpy.nan
+
+
 def pairs_by_counting(s):
     """Each ordered pair's chance that a sample of class a scores higher for a than one of class b."""
     weights, areas, shares = given_weights(s), [], []
-    for a in range(s.parameters[0]):
-        for b in range(s.parameters[0]):
-            ours, theirs = weights * (s.labels == a), weights * (s.labels == b)
-            if a == b or ours.sum() == 0 or theirs.sum() == 0:
-                continue
-            column = s.scores[:, a]
-            above = (column[:, None] > column) + 0.5 * (column[:, None] == column)
-            areas.append(ours @ above @ theirs / ours.sum() / theirs.sum())
-            shares.append(ours.sum() + theirs.sum())
+    for a, b in itertools.permutations(range(s.parameters[0]), 2):
+        ours, theirs = weights * (s.labels == a), weights * (s.labels == b)
+        areas.append(area(ours, theirs, s.scores[:, a]))
+        shares.append(ours.sum() + theirs.sum())
     return [[mean(areas, numpy.ones(len(areas))), mean(areas, shares)]]
+
+
+def one_vs_rest_by_counting(s):
+    weights, classes = given_weights(s)[:, None], numpy.arange(s.parameters[0])
+    positive = weights * (s.labels if s.labels.ndim == 2 else s.labels[:, None] == classes)
+    negative = weights - positive
+    columns = list(zip(positive.T, negative.T, s.scores.T))
+    return [[mean(values, numpy.ones(len(values))), mean(values, positive.sum(axis=0)),
+             of(positive.ravel(), negative.ravel(), s.scores.ravel())]
+            for of in (area, precision) for values in [[of(*column) for column in columns]]]
+
+
+def all_classes(random, weighted):
+    """What scikit-learn takes: three classes or more, all of which occur, and rows of doubles that sum to one."""
+    size, num_classes = int(random.choice([10, 100])), int(random.choice([3, 5]))
+    labels = numpy.append(numpy.arange(num_classes), random.integers(0, num_classes, size))
+    weights = weights_for(random, len(labels)) if weighted else None
+    if weights is not None:
+        weights[:num_classes] += 0.5
+    return Samples(labels, score_matrix(random, labels, num_classes), weights, (num_classes,))
+
+
+def test_one_vs_rest_of_classes_that_may_not_occur():
+    check("one_vs_rest", class_rows, one_vs_rest_by_counting, streams=True)
+
+
+def test_one_vs_rest_of_labels_that_may_not_occur():
+    check("one_vs_rest", label_rows, one_vs_rest_by_counting, streams=True)
+
+
+def test_one_vs_rest():
+    def expected(s):
+        averages = ("macro", "weighted", "micro")
+        return [[sklearn.metrics.roc_auc_score(s.labels, s.scores, multi_class="ovr", average=average,
+                                               sample_weight=s.weights) for average in averages],
+                [sklearn.metrics.average_precision_score(s.labels, s.scores, average=average, sample_weight=s.weights)
+                 for average in averages]]
+
+    check("one_vs_rest", lambda random: all_classes(random, weighted=True), expected, streams=True)
 
 
 def test_one_vs_one_with_weights_and_classes_that_do_not_occur():
@@ -70,45 +123,19 @@ def test_one_vs_one_with_weights_and_classes_that_do_not_occur():
 
 
 def test_one_vs_one():
-    def samples(random):
-        made = class_rows(random, weighted=False)
-        if len(made.labels) < 10:
-            return samples(random)
-        made.labels[:3] = [0, 1, 2][:len(made.labels)]
-        # scikit-learn takes three classes or more, all of which occur, and double rows that sum to one.
-        labels = made.labels.astype(int)
-        labels = numpy.unique(labels, return_inverse=True)[1]
-        made.labels = labels.astype(made.labels.dtype)
-        made.parameters = (int(labels.max()) + 1,)
-        made.scores = score_matrix(random, labels, made.parameters[0])
-        return made
-
     def expected(s):
         return [[sklearn.metrics.roc_auc_score(s.labels, s.scores, multi_class="ovo", average=average)
                  for average in ("macro", "weighted")]]
 
-    check("roc_auc_ovo", samples, expected)
-
-
-def area_by_counting(labels, scores):
-    positives, negatives = scores[labels == 1], scores[labels == 0]
-    above = (positives[:, None] > negatives) + 0.5 * (positives[:, None] == negatives)
-    return above.mean() if above.size else numpy.nan
-
-
-def precision_by_counting(labels, scores):
-    """The mean over positives of the precision where they are reached."""
-    precisions = [labels[scores >= score].mean() for score in scores[labels == 1]]
-    return numpy.mean(precisions) if precisions else numpy.nan
+    check("roc_auc_ovo", lambda random: all_classes(random, weighted=False), expected)
 
 
 def test_averages_over_samples():
     """scikit-learn has no mean where one row has no area, and counts a precision of 0 for a row without positives."""
 
     def expected(s):
-        rows = list(zip(s.labels, s.scores))
-        return [[mean([score(*row) for row in rows], given_weights(s))
-                 for score in (area_by_counting, precision_by_counting)]]
+        rows = [(1.0 * (labels == 1), 1.0 * (labels == 0), scores) for labels, scores in zip(s.labels, s.scores)]
+        return [[mean([of(*row) for row in rows], given_weights(s)) for of in (area, precision)]]
 
     check("samples_averages", label_rows, expected)
 
