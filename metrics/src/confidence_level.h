@@ -17,7 +17,7 @@ inline double normal_quantile(double p) {
   if (p > 0.5) return -normal_quantile(1 - p);
   constexpr double kSqrtHalf = 0.70710678118654752440, kSqrtTwoPi = 2.50662827463100050242;
   // The logarithm of the distribution function is concave, so Newton's steps on it go up towards the root from any
-  // point below; and this one is below, as the function is at most exp(-x²/2) / 2 there.
+  // point below; and this one is below, as the function is at most exp(-x^2/2) / 2 there.
   double x = -std::sqrt(-2 * std::log(2 * p));
   for (int i = 0; i < 50; ++i) {
     const double reached = std::erfc(-x * kSqrtHalf) / 2;

@@ -55,7 +55,7 @@ TEST_CASE("a rate's interval is within 0 and 1 and holds the rate, and more tria
 
 TEST_CASE("a small rate's bounds are as precise as any", "[confidence]") {
   const Interval interval = wilson_interval(1e-6, 1e12, 0.5);
-  // Both bounds solve (p - rate)² = z² p (1 - p) / trials.
+  // Both bounds solve (p - rate)^2 = z^2 p (1 - p) / trials.
   const double z = 0.67448975019608174;
   for (const double p : {interval.low, interval.high}) {
     const double distance = (p - interval.value) * (p - interval.value), spread = z * z * p * (1 - p) / 1e12;

@@ -18,7 +18,7 @@ struct Interval {
 };
 
 /// The interval of Wilson (1927) for a rate: `successes` of `trials` were so, and value is their quotient (scipy's
-/// binomtest(k, n).proportion_ci(method="wilson")). Unlike value ± z * standard error, it holds what it claims for few
+/// binomtest(k, n).proportion_ci(method="wilson")). Unlike value +- z * standard error, it holds what it claims for few
 /// trials and for rates near 0 and 1, and never leaves [0, 1]. Good for an accuracy, an error rate, a precision, a
 /// recall: any share of independent samples. Neither number has to be whole, but a sum of weights is a number of trials
 /// only if the weights are counts. No trials: NaN (no_samples). Throws for a number that is negative or not finite,
@@ -26,7 +26,7 @@ struct Interval {
 TBLOG_METRICS_EXPORT Interval wilson_interval(double successes, double trials, double confidence = 0.95);
 
 /// The area under the ROC curve (roc_auc in curves.h), and its interval by DeLong, DeLong and Clarke-Pearson (1988):
-/// value ± z * standard error, cut off at 0 and 1. The variance is that of the share of the other class that each
+/// value +- z * standard error, cut off at 0 and 1. The variance is that of the share of the other class that each
 /// sample beats, ties counting half. It is an estimate for many samples of both classes: with a few dozen, or near 1,
 /// the interval is too narrow. Where the scores separate the classes perfectly, or are all equal, nothing varies, and
 /// the interval is a point: it says nothing then.
@@ -39,7 +39,7 @@ TBLOG_METRICS_EXPORT Interval roc_auc_interval(NumericView labels, NumericView s
 /// What two classifiers differ by, and whether that could be chance.
 struct RocAucDifference {
   double difference;  ///< area of the first less area of the second
-  double low;         ///< difference ± z * standard_error, cut off at -1 and 1
+  double low;         ///< difference +- z * standard_error, cut off at -1 and 1
   double high;
   double standard_error;
   double z;        ///< difference / standard_error
