@@ -102,29 +102,21 @@ void BinaryCurve::keep(const std::uint8_t* labels, const Score* scores, Weight w
     if (!kWeighted) weights_.resize(labels_.size() + counted, 1.0);
   }
 
-  const auto append = [&](auto& to, auto value) {
-    using Value = typename std::remove_reference_t<decltype(to)>::value_type;
-    for (std::size_t i = 0; i < size; ++i) {
-      if (weight(i) != 0) to.push_back(static_cast<Value>(value(i)));
-    }
-  };
-  if constexpr (kWeighted) append(weights_, weight);
-  if (counted == size) {
-    labels_.insert(labels_.end(), labels, labels + size);
-  } else {
-    append(labels_, [&](std::size_t i) { return labels[i]; });
-  }
-  const auto append_scores = [&](auto& to) {
+  const auto append = [&](auto& to, const auto* values) {
     if (counted == size) {
-      to.insert(to.end(), scores, scores + size);
+      to.insert(to.end(), values, values + size);
     } else {
-      append(to, [&](std::size_t i) { return scores[i]; });
+      for (std::size_t i = 0; i < size; ++i) {
+        if (weight(i) != 0) to.push_back(values[i]);
+      }
     }
   };
+  append(labels_, labels);
+  if constexpr (kWeighted) append(weights_, weight.weights);
   if constexpr (std::is_same_v<Score, double>) {
-    append_scores(doubles_);
+    append(doubles_, scores);
   } else {
-    as_doubles ? append_scores(doubles_) : append_scores(floats_);
+    as_doubles ? append(doubles_, scores) : append(floats_, scores);
   }
 }
 
@@ -153,12 +145,10 @@ void BinaryCurve::add_totals(const std::vector<double>& totals) {
 
 void BinaryCurve::merge(const BinaryCurve& other) {
   if (thresholds_ != other.thresholds_) {
-    const auto what = [](const BinaryCurve& curve) {
-      return curve.is_exact() ? std::string("exact")
-                              : "one of " + std::to_string(curve.thresholds_.size()) + " thresholds";
-    };
-    throw std::invalid_argument("can't merge a curve that is " + what(other) + " into one that is " + what(*this) +
-                                ": the thresholds differ");
+    const auto bins = [](const BinaryCurve& curve) { return std::to_string(curve.thresholds_.size()) + " thresholds"; };
+    throw std::invalid_argument("can't merge " + (other.is_exact() ? "an exact curve" : "a curve of " + bins(other)) +
+                                " into " + (is_exact() ? "an exact one" : "one of " + bins(*this)) +
+                                ": they must be the same");
   }
   if (this == &other) return merge(BinaryCurve(other));
   if (is_exact()) {

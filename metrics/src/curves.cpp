@@ -55,7 +55,6 @@ ThresholdCounts counts_of(const Source& source) {
   });
   source.descend(blocks);
   blocks.flush();
-  trim(thresholds, tp, fp, tn, fn);
   return counts;
 }
 
@@ -85,7 +84,6 @@ RocCurve roc_of(const Source& source, bool drop_intermediate) {
     descend_to_end(source, blocks);
   }
   blocks.flush();
-  trim(curve.fpr, curve.tpr, curve.thresholds);
   return curve;
 }
 
@@ -120,7 +118,6 @@ PrecisionRecallCurve precision_recall_of(const Source& source, bool drop_interme
   blocks.flush();
   curve.precision.push_back(1);
   curve.recall.push_back(0);
-  trim(curve.precision, curve.recall, curve.thresholds);
   return curve;
 }
 
@@ -188,6 +185,36 @@ DetCurve det_of(const Source& source, bool drop_intermediate) {
   }
   between.finish();
   blocks.flush();
+  return curve;
+}
+
+// The same for samples and for a BinaryCurve. Results are trimmed when what is behind the points is gone, and its
+// memory free.
+template <class Input>
+ThresholdCounts counts(const Input& input, std::size_t threads) {
+  ThresholdCounts counts = of_points(input, threads, [](const auto& source) { return counts_of(source); });
+  trim(counts.thresholds, counts.true_positives, counts.false_positives, counts.true_negatives, counts.false_negatives);
+  return counts;
+}
+
+template <class Input>
+RocCurve roc(const Input& input, bool drop_intermediate, std::size_t threads) {
+  RocCurve curve = of_points(input, threads, [&](const auto& source) { return roc_of(source, drop_intermediate); });
+  trim(curve.fpr, curve.tpr, curve.thresholds);
+  return curve;
+}
+
+template <class Input>
+PrecisionRecallCurve precision_recall(const Input& input, bool drop_intermediate, std::size_t threads) {
+  PrecisionRecallCurve curve =
+      of_points(input, threads, [&](const auto& source) { return precision_recall_of(source, drop_intermediate); });
+  trim(curve.precision, curve.recall, curve.thresholds);
+  return curve;
+}
+
+template <class Input>
+DetCurve det(const Input& input, bool drop_intermediate, std::size_t threads) {
+  DetCurve curve = of_points(input, threads, [&](const auto& source) { return det_of(source, drop_intermediate); });
   trim(curve.fpr, curve.fnr, curve.thresholds);
   return curve;
 }
@@ -196,12 +223,10 @@ DetCurve det_of(const Source& source, bool drop_intermediate) {
 
 ThresholdCounts confusion_matrix_at_thresholds(NumericView labels, NumericView scores, NumericView weights,
                                                std::size_t threads) {
-  return of_points({labels, scores, weights}, threads, [](const auto& source) { return counts_of(source); });
+  return counts(BinarySamples(labels, scores, weights), threads);
 }
 
-ThresholdCounts BinaryCurve::compute(std::size_t threads) const {
-  return of_points(*this, threads, [](const auto& source) { return counts_of(source); });
-}
+ThresholdCounts BinaryCurve::compute(std::size_t threads) const { return counts(*this, threads); }
 
 ThresholdCounts uniform_threshold_counts(NumericView labels, NumericView scores, std::size_t num_thresholds,
                                          NumericView weights, std::size_t threads) {
@@ -217,29 +242,26 @@ ThresholdCounts uniform_threshold_counts(NumericView labels, NumericView scores,
 
 RocCurve roc_curve(NumericView labels, NumericView scores, NumericView weights, bool drop_intermediate,
                    std::size_t threads) {
-  return of_points({labels, scores, weights}, threads,
-                   [&](const auto& source) { return roc_of(source, drop_intermediate); });
+  return roc(BinarySamples(labels, scores, weights), drop_intermediate, threads);
 }
 RocCurve roc_curve(const BinaryCurve& curve, bool drop_intermediate, std::size_t threads) {
-  return of_points(curve, threads, [&](const auto& source) { return roc_of(source, drop_intermediate); });
+  return roc(curve, drop_intermediate, threads);
 }
 
 PrecisionRecallCurve precision_recall_curve(NumericView labels, NumericView scores, NumericView weights,
                                             bool drop_intermediate, std::size_t threads) {
-  return of_points({labels, scores, weights}, threads,
-                   [&](const auto& source) { return precision_recall_of(source, drop_intermediate); });
+  return precision_recall(BinarySamples(labels, scores, weights), drop_intermediate, threads);
 }
 PrecisionRecallCurve precision_recall_curve(const BinaryCurve& curve, bool drop_intermediate, std::size_t threads) {
-  return of_points(curve, threads, [&](const auto& source) { return precision_recall_of(source, drop_intermediate); });
+  return precision_recall(curve, drop_intermediate, threads);
 }
 
 DetCurve det_curve(NumericView labels, NumericView scores, NumericView weights, bool drop_intermediate,
                    std::size_t threads) {
-  return of_points({labels, scores, weights}, threads,
-                   [&](const auto& source) { return det_of(source, drop_intermediate); });
+  return det(BinarySamples(labels, scores, weights), drop_intermediate, threads);
 }
 DetCurve det_curve(const BinaryCurve& curve, bool drop_intermediate, std::size_t threads) {
-  return of_points(curve, threads, [&](const auto& source) { return det_of(source, drop_intermediate); });
+  return det(curve, drop_intermediate, threads);
 }
 
 }  // namespace tblog::metrics

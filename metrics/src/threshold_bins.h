@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "avx2.h"
 #include "binary_samples.h"
 #include "uniform_grid.h"
 
@@ -20,27 +21,46 @@ class GivenGrid {
  public:
   static constexpr std::size_t kBlock = UniformGrid<Score>::kBlock;
 
-  GivenGrid(const double* ascending, std::size_t size) : ascending_(ascending), size_(size) {}
+  GivenGrid(const double* ascending, std::size_t size)
+      : ascending_(ascending), size_(static_cast<std::int32_t>(size)) {}
 
   void find(const Score* scores, const std::uint8_t* labels, std::int32_t* cells) const {
-    // All samples take the same steps, one after the other: none waits for what another one finds, and nothing is
-    // predicted wrong.
-    std::int32_t first[kBlock] = {};
-    std::size_t left = size_;
-    for (; left > 1; left -= left / 2) {
-      const auto half = static_cast<std::int32_t>(left / 2);
-      for (std::size_t k = 0; k < kBlock; ++k) first[k] += reaches(scores[k], first[k] + half - 1) ? half : 0;
-    }
-    for (std::size_t k = 0; k < kBlock; ++k) {
-      cells[k] = 2 * (first[k] + (reaches(scores[k], first[k]) ? 1 : 0)) + labels[k];
-    }
+#if TBLOG_HAS_AVX2_VERSION
+    if (has_avx2()) return find_by_avx2(ascending_, size_, scores, labels, cells);
+#endif
+    find_all(ascending_, size_, scores, labels, cells);
   }
 
  private:
-  bool reaches(Score score, std::int32_t i) const { return score >= static_cast<Score>(ascending_[i]); }
+  // All samples take the same steps, one after the other: none waits for what another one finds, and nothing is
+  // predicted wrong.
+#if TBLOG_HAS_AVX2_VERSION
+  __attribute__((always_inline))
+#endif
+  static inline void
+  find_all(const double* __restrict ascending, std::int32_t size, const Score* __restrict scores,
+           const std::uint8_t* __restrict labels, std::int32_t* __restrict cells) {
+    const auto reaches = [=](Score score, std::int32_t i) {
+      return static_cast<std::int32_t>(score >= static_cast<Score>(ascending[i]));
+    };
+    std::int32_t first[kBlock] = {};
+    for (std::int32_t left = size; left > 1; left -= left / 2) {
+      const std::int32_t half = left / 2;
+      for (std::size_t k = 0; k < kBlock; ++k) first[k] += half & -reaches(scores[k], first[k] + half - 1);
+    }
+    for (std::size_t k = 0; k < kBlock; ++k) cells[k] = 2 * (first[k] + reaches(scores[k], first[k])) + labels[k];
+  }
+
+#if TBLOG_HAS_AVX2_VERSION
+  __attribute__((target("avx2"), noinline)) static void find_by_avx2(const double* ascending, std::int32_t size,
+                                                                     const Score* scores, const std::uint8_t* labels,
+                                                                     std::int32_t* cells) {
+    find_all(ascending, size, scores, labels, cells);
+  }
+#endif
 
   const double* ascending_;
-  std::size_t size_;
+  std::int32_t size_;
 };
 
 /// Adds samples [begin, end) to `totals`: negatives and positives in turn, by the number of thresholds that they reach.

@@ -28,7 +28,17 @@ std::vector<std::pair<const char*, Curve>> curves() {
       {"roc_curve", [](auto l, auto s, auto w) { roc_curve(l, s, w); }},
       {"precision_recall_curve", [](auto l, auto s, auto w) { precision_recall_curve(l, s, w); }},
       {"roc_auc", [](auto l, auto s, auto w) { roc_auc(l, s, w); }},
+      {"partial_roc_auc", [](auto l, auto s, auto w) { partial_roc_auc(l, s, 0.5, w); }},
       {"average_precision", [](auto l, auto s, auto w) { average_precision(l, s, w); }},
+      {"det_curve", [](auto l, auto s, auto w) { det_curve(l, s, w); }},
+      {"precision_at_recall", [](auto l, auto s, auto w) { precision_at_recall(l, s, 0.5, w); }},
+      {"recall_at_precision", [](auto l, auto s, auto w) { recall_at_precision(l, s, 0.5, w); }},
+      {"sensitivity_at_specificity", [](auto l, auto s, auto w) { sensitivity_at_specificity(l, s, 0.5, w); }},
+      {"specificity_at_sensitivity", [](auto l, auto s, auto w) { specificity_at_sensitivity(l, s, 0.5, w); }},
+      {"best_fbeta", [](auto l, auto s, auto w) { best_fbeta(l, s, 2, w); }},
+      {"best_f1", [](auto l, auto s, auto w) { best_f1(l, s, w); }},
+      {"ks_statistic", [](auto l, auto s, auto w) { ks_statistic(l, s, w); }},
+      {"BinaryCurve", [](auto l, auto s, auto w) { BinaryCurve().update(l, s, w); }},
   };
 }
 

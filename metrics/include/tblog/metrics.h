@@ -14,6 +14,7 @@
 #include <tblog/metrics/histogram.h>
 #include <tblog/metrics/multilabel.h>
 #include <tblog/metrics/one_vs_rest.h>
+#include <tblog/metrics/operating_points.h>
 #include <tblog/metrics/predictions.h>
 #include <tblog/metrics/regression.h>
 #include <tblog/metrics/undefined.h>

@@ -35,6 +35,7 @@ struct Answer {
 
 using Functions = std::map<std::string, std::function<Answer(const Case&)>>;
 
+Functions binned_curve_functions();
 Functions calibration_functions();
 Functions classification_functions();
 Functions confidence_functions();
@@ -42,6 +43,7 @@ Functions curve_functions();
 Functions drift_functions();
 Functions histogram_functions();
 Functions one_vs_rest_functions();
+Functions operating_point_functions();
 Functions regression_functions();
 
 /// An accumulator like `empty` after `size` samples: several of them, each given `update(accumulator, first, count)` for
