@@ -44,9 +44,11 @@ Rows averages(C c, const ClassCounts& counts, const std::vector<Average>& averag
 }
 
 Rows outcomes(const ClassCounts& counts) {
-  Rows rows;
+  Rows rows(1);
   for (const metrics::Outcomes& of : counts.classes()) {
-    rows.push_back({of.true_negatives, of.false_positives, of.false_negatives, of.true_positives});
+    for (const double count : {of.true_negatives, of.false_positives, of.false_negatives, of.true_positives}) {
+      rows[0].push_back(count);
+    }
   }
   return rows;
 }

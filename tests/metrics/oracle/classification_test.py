@@ -2,6 +2,7 @@
 scikit-learn has no such function or setting."""
 
 import functools
+import re
 
 import numpy
 import pytest
@@ -27,7 +28,7 @@ def some_weights(random, size):
 
 def class_samples(random, *parameters, num_classes=None, make_weights=some_weights):
     size = some_size(random)
-    num_classes = num_classes or int(random.choice([1, 2, 3, 10, 200]))
+    num_classes = num_classes or int(random.choice([1, 2, 3, 10, 60]))
     used = random.choice(num_classes, random.integers(1, num_classes + 1), replace=False)  # others never occur
     labels = random.choice(used, size)
     predictions = numpy.where(random.random(size) < random.choice([0, 0.6, 0.6, 1]), labels, random.choice(used, size))
@@ -66,6 +67,14 @@ def present(samples):
     return samples.labels[rows].astype(int), samples.scores[rows].astype(int), weights
 
 
+def counts_of(label, predicted, weights):
+    """[..., true, predicted], from booleans [samples, ...]. scikit-learn's are differences of sums in part, which need
+    not be 0 where nothing was counted."""
+    weights = numpy.ones(len(label)) if weights is None else weights
+    return numpy.stack([numpy.stack([weights @ (true & guess) for guess in (~predicted, predicted)], -1)
+                        for true in (~label, label)], -2)
+
+
 def nan_average(values, weights):
     kept = ~numpy.isnan(values)
     if not kept.any():
@@ -101,12 +110,14 @@ def expected_averages(samples, averages, all_labels, counted):
     beta, zero_division = samples.parameters[1:]
     labels, predictions, weights = present(samples)
     common = {"sample_weight": weights, "zero_division": zero_division}
-    by_class = sklearn.metrics.multilabel_confusion_matrix(labels, predictions, labels=all_labels,
-                                                           sample_weight=weights).astype(float)
+    if labels.ndim == 1:
+        by_class = counts_of(labels[:, None] == all_labels, predictions[:, None] == all_labels, weights)
+    else:
+        by_class = counts_of(labels == 1, predictions == 1, weights)
 
     def own(metric, average):
-        if average == "samples":  # what a sample weighs is in its counts there, and cancels out
-            counts = sklearn.metrics.multilabel_confusion_matrix(labels, predictions, samplewise=True).astype(float)
+        if average == "samples":
+            counts = counts_of(labels.T == 1, predictions.T == 1, None)
             return of_counts(metric, counts, average, zero_division, None, weights)
         return of_counts(metric, by_class, average, zero_division, counted, None)
 
@@ -116,12 +127,10 @@ def expected_averages(samples, averages, all_labels, counted):
         if not numpy.isnan(zero_division):
             theirs = sklearn.metrics.jaccard_score(labels, predictions, **of, **common)
             numpy.testing.assert_allclose(jaccard, theirs, rtol=0, atol=TOLERANCE)
-        return [sklearn.metrics.precision_score(labels, predictions, **of, **common),
-                sklearn.metrics.recall_score(labels, predictions, **of, **common),
-                own("specificity", average),
-                sklearn.metrics.fbeta_score(labels, predictions, beta=beta, **of, **common),
-                sklearn.metrics.f1_score(labels, predictions, **of, **common),
-                jaccard]
+        precision, recall, fbeta, _ = sklearn.metrics.precision_recall_fscore_support(labels, predictions, beta=beta,
+                                                                                      **of, **common)
+        f1 = sklearn.metrics.f1_score(labels, predictions, **of, **common)
+        return [precision, recall, own("specificity", average), fbeta, f1, jaccard]
 
     return [*all_metrics(None), *(all_metrics(average) for average in averages)]
 
@@ -148,7 +157,7 @@ def test_outcomes_of_classes():
         labels, predictions, weights = present(s)
         counts = sklearn.metrics.multilabel_confusion_matrix(labels, predictions, labels=range(s.parameters[0]),
                                                              sample_weight=weights)
-        return counts.reshape(-1, 4)
+        return [counts.ravel()]
 
     check("class_outcomes", class_samples, expected, streams=True)
 
@@ -170,15 +179,15 @@ def test_ignored_samples_are_absent(inside):
         given = [torch.from_numpy(s.scores.astype(int)), torch.from_numpy(s.labels.astype(int)), s.parameters[0]]
         scores = torchmetrics.multiclass_stat_scores(*given, average=None, ignore_index=s.parameters[1])
         matrix = torchmetrics.multiclass_confusion_matrix(*given, ignore_index=s.parameters[1])
-        return [*scores[:, [2, 1, 3, 0]].numpy(), matrix.numpy().ravel()]
+        return [scores[:, [2, 1, 3, 0]].numpy().ravel(), matrix.numpy().ravel()]
 
-    check("confusion_matrix_ignoring", samples, expected, exact=range(11), streams=True)
+    check("confusion_matrix_ignoring", samples, expected, exact=[0, 1], streams=True)
 
 
 def test_averages_over_classes():
     def expected(s):
         occurring = numpy.unique(numpy.concatenate(present(s)[:2]))
-        return expected_averages(s, ["micro", "macro", "weighted"], range(s.parameters[0]), occurring)
+        return expected_averages(s, ["micro", "macro", "weighted"], numpy.arange(s.parameters[0]), occurring)
 
     check("class_averages", lambda random: class_samples(random, *some_settings(random)), expected, streams=True)
 
@@ -211,7 +220,7 @@ def test_scores_of_a_binary_classifier():
         labels, predictions, weights = present(s)
         _, beta, zero_division = s.parameters
         common = {"sample_weight": weights, "labels": [1], "average": "micro", "zero_division": zero_division}
-        counts = sklearn.metrics.multilabel_confusion_matrix(labels, predictions, labels=[1], sample_weight=weights)
+        counts = counts_of(labels[:, None] == [1], predictions[:, None] == [1], weights)
         return [[sklearn.metrics.accuracy_score(labels, predictions, sample_weight=weights),
                  sklearn.metrics.precision_score(labels, predictions, **common),
                  sklearn.metrics.recall_score(labels, predictions, **common),
@@ -231,7 +240,7 @@ def test_outcomes_of_labels():
             theirs = torchmetrics.multilabel_stat_scores(torch.from_numpy(predictions), torch.from_numpy(labels),
                                                          s.parameters[0], average=None)
             numpy.testing.assert_array_equal(counts.reshape(-1, 4), theirs[:, [2, 1, 3, 0]])
-        return counts.reshape(-1, 4)
+        return [counts.ravel()]
 
     check("multilabel_outcomes", label_samples, expected, streams=True)
 
@@ -259,16 +268,27 @@ def check_report(function, make_samples, occurring):
         names = random.integers(1, 30, samples.parameters[0]) * random.choice([-1, 1], samples.parameters[0])
         if random.random() < 0.3:
             names = []
-        samples.parameters += (float(random.choice([0, 1, numpy.nan])), int(random.choice([0, 2, 3, 15])), *names)
+        samples.parameters += (float(random.choice([0, 1, numpy.nan])), int(random.choice([0, 2, 3, 7])), *names)
         made.append(samples)
+    compared = 0
     for samples, answer in zip(made, answers(function, made)):
         size, zero_division, digits, *names = samples.parameters
         names = [("é" if length < 0 else "n") * abs(length) for length in names] or [str(k) for k in range(size)]
-        expected = sklearn.metrics.classification_report(
-            samples.labels.astype(int), samples.scores.astype(int), digits=digits, zero_division=zero_division,
-            target_names=[names[k] for k in occurring(samples)])
+        report = functools.partial(
+            sklearn.metrics.classification_report, samples.labels.astype(int), samples.scores.astype(int),
+            digits=digits, zero_division=zero_division, target_names=[names[k] for k in occurring(samples)])
+        if samples.labels.ndim == 2:
+            over_samples = report(output_dict=True)["samples avg"]
+            decimals = numpy.array(list(over_samples.values())[:3]) * 10**digits % 1
+            if (abs(decimals - 0.5) < 1e-8).any():
+                continue  # halfway between two numbers: the order of a sum over samples decides which it is
+        expected = report()
+        compared += 1
+        if not (samples.labels == samples.scores).any():  # where its counts become floats
+            expected = re.sub(r"( \d+)\.0$", r"  \1", expected, flags=re.MULTILINE)
         for vectors in answer.pure, answer.streamed:
             assert bytes(vectors[0].astype(int).tolist()).decode() == expected
+    assert compared > 0.8 * CASES
 
 
 def test_report_on_classes():
