@@ -1,4 +1,5 @@
 #include <tblog/metrics/drift.h>
+#include <tblog/metrics/operating_points.h>
 #include <tblog/metrics/undefined.h>
 
 #include <algorithm>
@@ -48,28 +49,6 @@ std::vector<double> edges_of(NumericView reference, std::size_t num_bins) {
   return edges;
 }
 
-// The reference's scores are the negatives, the others the positives.
-Drift drift_of(const ThresholdCounts& counts) {
-  constexpr double kLeastShare = 1e-4;
-  const double now_total = counts.true_positives[0] + counts.false_negatives[0];
-  const double reference_total = counts.false_positives[0] + counts.true_negatives[0];
-  Drift drift{0, 0};
-  double last_now = 0, last_reference = 0;
-  const auto add_bin_up_to = [&](double now, double reference) {
-    drift.ks = std::max(drift.ks, std::abs(now - reference));
-    const auto share = [](double to, double from) { return to > from ? to - from : kLeastShare; };
-    const double p = share(now, last_now), q = share(reference, last_reference);
-    drift.psi += (p - q) * std::log(p / q);
-    last_now = now;
-    last_reference = reference;
-  };
-  for (std::size_t i = 0; i < counts.thresholds.size(); ++i) {
-    add_bin_up_to(counts.true_positives[i] / now_total, counts.false_positives[i] / reference_total);
-  }
-  add_bin_up_to(1, 1);
-  return drift;
-}
-
 }  // namespace
 
 ScoreDrift::ScoreDrift(NumericView reference, std::size_t num_bins) {
@@ -101,7 +80,7 @@ Drift ScoreDrift::compute() const {
   if (now_.size() == 0) return {undefined(Undefined::no_samples), undefined(Undefined::no_samples)};
   BinaryCurve both = reference_;
   both.merge(now_);
-  return drift_of(both.compute());
+  return {population_stability_index(both), ks_statistic(both).value};
 }
 
 void ScoreDrift::reset() { now_.reset(); }

@@ -25,7 +25,7 @@ TBLOG_METRICS_EXPORT KolmogorovSmirnov kolmogorov_smirnov(NumericView reference,
 
 /// How far scores have moved: see ScoreDrift.
 struct Drift {
-  double psi;  ///< population stability index: sum over bins of (now - reference) * ln(now / reference), of the shares
+  double psi;  ///< population stability index: population_stability_index() of the bins
   double ks;   ///< the largest distance of the two distribution functions at the bins' edges, from 0 to 1
 };
 
@@ -55,8 +55,9 @@ class TBLOG_METRICS_EXPORT ScoreDrift {
   /// Adds another's scores. Throws std::invalid_argument if its reference or its bins differ.
   void merge(const ScoreDrift& other);
 
-  /// How far the scores since the last reset() are from the reference. An empty bin's share counts as 1e-4 in psi. No
-  /// scores: NaN (no_samples). kolmogorov_smirnov() has the exact distance, if all scores are at hand.
+  /// How far the scores since the last reset() are from the reference. In psi an empty bin's share counts as 1e-4 (see
+  /// population_stability_index in operating_points.h). No scores: NaN (no_samples). If all scores are at hand,
+  /// kolmogorov_smirnov() has the exact distance.
   Drift compute() const;
 
   /// Forgets the scores, not the reference.
