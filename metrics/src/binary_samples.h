@@ -17,12 +17,12 @@ namespace tblog::metrics::detail {
 /// the caller has in that form already is looked at where it lies.
 class BinarySamples {
  public:
-  BinarySamples(NumericView labels, NumericView scores, NumericView weights)
+  BinarySamples(NumericView labels, NumericView scores, NumericView weights, const char* scores_name = "scores")
       : size_(labels.size()),
         weights_(weights.empty() ? std::vector<double>() : checked_weights(weights, "labels", labels)) {
-    check_size("scores", scores, "labels", labels);
+    check_size(scores_name, scores, "labels", labels);
     check_labels(labels);
-    check_scores(scores);
+    check_scores(scores_name, scores);
   }
   BinarySamples(const BinarySamples&) = delete;
   BinarySamples& operator=(const BinarySamples&) = delete;
@@ -68,13 +68,13 @@ class BinarySamples {
     });
   }
 
-  void check_scores(NumericView scores) {
+  void check_scores(const char* name, NumericView scores) {
     scores.visit([&](const auto* data, std::size_t size) {
       using Score = std::remove_cv_t<std::remove_pointer_t<decltype(data)>>;
       if constexpr (std::is_floating_point_v<Score>) {
         if (!all_of(data, size, [](Score score) { return score == score; })) {
           const std::size_t i = std::find_if(data, data + size, [](Score score) { return std::isnan(score); }) - data;
-          refuse("scores", i, static_cast<double>(data[i]), "a score is a number");
+          refuse(name, i, static_cast<double>(data[i]), "a score is a number");
         }
         if constexpr (sizeof(Score) == 4) {
           floats_ = data;
