@@ -55,9 +55,9 @@ class Numbers {
 
 Functions all_functions() {
   Functions all;
-  for (const auto& part :
-       {calibration_functions(), classification_functions(), confidence_functions(), curve_functions(),
-        drift_functions(), histogram_functions(), one_vs_rest_functions(), regression_functions()}) {
+  for (const auto& part : {binned_curve_functions(), calibration_functions(), classification_functions(),
+                           confidence_functions(), curve_functions(), drift_functions(), histogram_functions(),
+                           one_vs_rest_functions(), operating_point_functions(), regression_functions()}) {
     all.insert(part.begin(), part.end());
   }
   return all;
