@@ -19,7 +19,7 @@ def two_sets(random):
                    now.astype(random.choice(["float32", "float64"])), None)
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # scipy's, about its p-value for tiny sets, which is not asked for
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # scipy's, about its own p-value for tiny sets
 def test_kolmogorov_smirnov():
     def expected(s):
         statistic = scipy.stats.ks_2samp(s.labels, s.scores, method="asymp").statistic

@@ -38,7 +38,8 @@ def label_rows(random):
     scores = score_matrix(random, labels, num_labels)
     if random.random() < 0.5:
         scores = scores * 20 - 10
-    return Samples(labels, scores.astype(random.choice(["float32", "float64"])), weights_for(random, size), (num_labels,))
+    return Samples(labels, scores.astype(random.choice(["float32", "float64"])), weights_for(random, size),
+                   (num_labels,))
 
 
 def given_weights(s):
