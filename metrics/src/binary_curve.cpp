@@ -143,6 +143,15 @@ void BinaryCurve::add_totals(const std::vector<double>& totals) {
   for (std::size_t i = 0; i < totals_.size(); ++i) totals_[i] += totals[i];
 }
 
+void BinaryCurve::add_counts(NumericView weights, std::size_t samples) {
+  if (is_exact()) throw std::invalid_argument("counts can't be added to an exact curve: it has no thresholds");
+  detail::check_size("weights", weights, "the curve's counts", totals_);
+  const auto totals = detail::checked("weights", weights, "a weight is finite and not negative",
+                                      [](double weight) { return weight >= 0 && std::isfinite(weight); });
+  add_totals(totals);
+  size_ += samples;
+}
+
 void BinaryCurve::merge(const BinaryCurve& other) {
   if (thresholds_ != other.thresholds_) {
     const auto bins = [](const BinaryCurve& curve) { return std::to_string(curve.thresholds_.size()) + " thresholds"; };

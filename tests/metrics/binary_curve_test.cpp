@@ -303,3 +303,16 @@ TEST_CASE("a state that lies is refused, and leaves the curve alone", "[binary_c
   refuses(state.substr(0, state.size() - 1), "is cut short");
   refuses(state + "x", "goes on after its end");
 }
+
+TEST_CASE("counts from elsewhere are as good as samples, and refused if they can't be", "[binary_curve]") {
+  const auto thresholds = Thresholds::at(std::vector{0.25, 0.5});
+  BinaryCurve counted(thresholds), expected(thresholds);
+  expected.update(std::vector{0, 1, 1, 0}, std::vector{0.0, 0.3, 0.5, 0.9});
+  counted.add_counts(std::vector{1, 0, 0, 1, 1, 1}, 4);
+  CHECK(counted.state() == expected.state());
+  CHECK_THROWS_WITH(counted.add_counts(std::vector{1, 0}, 1), "the curve's counts has 6 elements, weights has 2");
+  CHECK_THROWS_WITH(counted.add_counts(std::vector{1, 0, 0, -1, 1, 1}, 4),
+                    "weights[3] is -1: a weight is finite and not negative");
+  CHECK_THROWS_AS(BinaryCurve().add_counts({}, 0), std::invalid_argument);
+  CHECK(counted.state() == expected.state());
+}

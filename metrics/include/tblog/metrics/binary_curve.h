@@ -79,6 +79,11 @@ class TBLOG_METRICS_EXPORT BinaryCurve {
   /// copies. A binned curve compares each batch in the precision that its scores have.
   void update(NumericView labels, NumericView scores, NumericView weights = {}, std::size_t threads = 1);
 
+  /// Adds `samples` samples that were counted elsewhere, on a GPU say: `weights` has those of the negatives and of the
+  /// positives in turn, for the samples that reach no threshold, just the lowest, the lowest two ... all: 2 (T + 1)
+  /// numbers, finite and not negative. Throws std::invalid_argument for others, and on an exact curve.
+  void add_counts(NumericView weights, std::size_t samples);
+
   /// Adds another curve's samples. Throws std::invalid_argument if its thresholds differ.
   void merge(const BinaryCurve& other);
 
