@@ -58,6 +58,20 @@ def commands(root):
     yield f"run {root}/c"
     yield "scalar train/loss 4 0.125"
     yield "pr val/pr 4 5 3 " + one_class.replace("0 0 0", "1 1 1")
+    # A run that was killed and goes on from step 3: once in a new file, and from step 5 in the same one.
+    yield f"run {root}/resumed"
+    for step in range(8):
+        yield f"scalar train/loss {step} {step}"
+    yield "scalar left/alone 2 1.0"
+    yield "text notes 2"
+    yield "kept"
+    yield f"run {root}/resumed"
+    yield "resume_at 3"
+    for step in range(3, 7):
+        yield f"scalar train/loss {step} {10 + step}"
+    yield "resume_at 5"
+    for step in range(5, 10):
+        yield f"scalar train/loss {step} {20 + step}"
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["python_loader", "data_server"])
@@ -70,6 +84,8 @@ def tensorboard(request, tmp_path_factory):
         # The last thing logged in each run; in a and b that is how they ended.
         server.wait_for(lambda: {name: group["sessions"][0]["status"] for name, group in session_groups(server).items()}
                         == {"a": "STATUS_SUCCESS", "b": "STATUS_SUCCESS", "c": "STATUS_FAILURE"}, "how the runs ended")
+        server.wait_for(lambda: server.fetch("plugin/scalars/scalars", run="resumed", tag="train/loss")[-1][1] == 9,
+                        "the end of the resumed run")
         server.wait_for(lambda: len(server.fetch("plugin/pr_curves/pr_curves", tag="val/pr", run="c")["c"]) == 2,
                         "the second file of run c")
         yield server
@@ -108,7 +124,7 @@ def visible(*rows):
 
 
 def test_the_runs_are_there(tensorboard):
-    assert sorted(tensorboard.fetch("runs")) == ["a", "b", "c"]
+    assert sorted(tensorboard.fetch("runs")) == ["a", "b", "c", "resumed"]
 
 
 def test_scalars(tensorboard):
@@ -240,6 +256,15 @@ def test_two_files_of_a_run_are_one_series_and_steps_may_be_negative(tensorboard
     assert [(step, value) for _, step, value in points] == [(-7, 0.5), (-2, 0.25), (4, 0.125)]
     entries = tensorboard.fetch("plugin/pr_curves/pr_curves", tag="val/pr", run="c")["c"]
     assert [entry["step"] for entry in entries] == [3, 4]
+
+
+def test_a_resumed_run_has_each_step_once_and_keeps_what_came_before(tensorboard):
+    points = tensorboard.fetch("plugin/scalars/scalars", run="resumed", tag="train/loss")
+    assert [(step, value) for _, step, value in points] == [
+        (0, 0), (1, 1), (2, 2), (3, 13), (4, 14), (5, 25), (6, 26), (7, 27), (8, 28), (9, 29)]
+    points = tensorboard.fetch("plugin/scalars/scalars", run="resumed", tag="left/alone")
+    assert [(step, value) for _, step, value in points] == [(2, 1)]
+    assert len(tensorboard.fetch("plugin/text/text", run="resumed", tag="notes")) == 1
 
 
 def test_hyperparameters(tensorboard):

@@ -1,8 +1,8 @@
 // Logs what it is told on standard input, one call a line, so that a test can make up the data and knows what must come
 // out: `run DIR`, `scalar TAG STEP VALUE`, `scalars TAG STEP NAME VALUE ...`, `histogram TAG STEP VALUE ...`,
 // `text TAG STEP` with the text on the next line (a \n for each newline), `pr|roc TAG STEP THRESHOLDS N` with N labels
-// and N scores (named by the two lines after a `describe` before), `fail` (an exception passes the writer), `hparams`
-// with `NAME TYPE VALUE` ... and, after `metrics`, tags.
+// and N scores (named by the two lines after a `describe` before), `fail` (an exception passes the writer), `resume_at
+// STEP`, `hparams` with `NAME TYPE VALUE` ... and, after `metrics`, tags.
 #include <tblog/summary_writer.h>
 
 #include <cstdio>
@@ -76,6 +76,12 @@ int main() {
         throw std::runtime_error("a training that fails");
       } catch (const std::runtime_error&) {
       }
+      continue;
+    }
+    if (call == "resume_at") {
+      std::int64_t first = 0;
+      in >> first;
+      writer->resume_at(first);
       continue;
     }
     if (call == "describe") {

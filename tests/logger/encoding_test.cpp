@@ -130,6 +130,19 @@ TEST_CASE("100,000 random events are encoded byte for byte as Protobuf does", "[
   CHECK(differences == 0);
 }
 
+TEST_CASE("the mark of a resumed run is encoded byte for byte as Protobuf does", "[encoding][unit]") {
+  for (const double wall_time : {0.0, 1234567890.25}) {
+    for (const std::int64_t step :
+         {std::int64_t{0}, std::int64_t{300}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::max()}) {
+      proto::Event event;
+      event.set_wall_time(wall_time);
+      event.set_step(step);
+      event.mutable_session_log()->set_status(proto::SessionLog::START);
+      CHECK(session_start_event(wall_time, step) == event.SerializeAsString());
+    }
+  }
+}
+
 TEST_CASE("the constant start of a scalar and its number are the whole of it", "[encoding][unit]") {
   RandomEvents events;
   int differences = 0;

@@ -246,6 +246,29 @@ TEST_CASE("without metrics there is no experiment, and without hyperparameters n
   CHECK(none.close().size() == 1);
 }
 
+TEST_CASE("a run that is resumed has two marks where it goes on, and so have the runs below it", "[writer]") {
+  const TemporaryDirectory directory;
+  SummaryWriter writer(directory.path(), without_notes());
+  SummaryWriter& open = writer.sub_run("open");
+  writer.add_scalar("loss", 1, 0);
+  writer.resume_at(7);
+  SummaryWriter& later = writer.sub_run("later");
+  writer.add_scalar("loss", 2, 7);
+  CHECK(writer.flush());
+  CHECK(writer.stats().written == 3);
+  for (const SummaryWriter* each : {&writer, &open, &later}) {
+    std::vector<std::int64_t> marks;
+    for (const auto& event : read_events(each->file_path())) {
+      if (event.session_log().status() == proto::SessionLog::START) marks.push_back(event.step());
+    }
+    CHECK(marks == std::vector<std::int64_t>{7, 7});
+  }
+  const auto events = read_events(writer.file_path());
+  REQUIRE(events.size() == 5);
+  CHECK(events[1].summary().value(0).simple_value() == 1);
+  CHECK(events[4].summary().value(0).simple_value() == 2);
+}
+
 TEST_CASE("what flush acknowledged is in the file", "[writer]") {
   const TemporaryDirectory directory;
   SummaryWriter writer(directory / "a/b/c", without_notes());

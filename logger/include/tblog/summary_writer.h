@@ -266,6 +266,12 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   /// no path below. Any thread; the writer stays where it is.
   SummaryWriter& sub_run(const std::string& name);
 
+  /// Goes on with a run from an earlier point: what was logged at `step` and later before this call, to this writer or
+  /// to earlier ones of the same directory, is no longer shown. To be called before the rest is logged anew, with the
+  /// first step that will be. Holds for the runs below, too. TensorBoard's data server shows what is logged anew in
+  /// place of the old, too, but leaves a tag its old points as long as nothing is logged under it. Never throws.
+  void resume_at(Step step) noexcept;
+
   /// Waits until all events logged before the call (on any thread, and not dropped) are in the file. False if one could
   /// not be written, or if WriterOptions::close_timeout passed; they then stay queued. True: they survive the end of
   /// the process.

@@ -14,7 +14,15 @@ SummaryWriter& SubRuns::find_or_open(const SummaryWriter& parent, const std::str
   if (closed_) throw std::logic_error("the writer of '" + parent.log_dir() + "' is closed");
   WriterOptions options = parent.options();
   options.notes = false;  // the parent has them
-  return writers_.try_emplace(name, parent.log_dir() + "/" + name, std::move(options)).first->second;
+  SummaryWriter& writer = writers_.try_emplace(name, parent.log_dir() + "/" + name, std::move(options)).first->second;
+  if (resumed_at_) writer.resume_at(*resumed_at_);
+  return writer;
+}
+
+void SubRuns::resume_at(Step step) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  resumed_at_ = step;
+  for (auto& [name, writer] : writers_) writer.resume_at(step);
 }
 
 bool SubRuns::flush() {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace tblog::detail {
@@ -14,6 +15,9 @@ class SubRuns {
   /// Throws as SummaryWriter::sub_run().
   SummaryWriter& find_or_open(const SummaryWriter& parent, const std::string& name);
 
+  /// Of those that are open, and of those that will be.
+  void resume_at(Step step);
+
   /// False if one could not write all.
   bool flush();
   void close();
@@ -21,6 +25,7 @@ class SubRuns {
  private:
   std::mutex mutex_;
   std::map<std::string, SummaryWriter> writers_;
+  std::optional<Step> resumed_at_;
   bool closed_ = false;
 };
 

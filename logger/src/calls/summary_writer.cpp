@@ -14,6 +14,12 @@ namespace tblog {
 
 using detail::WriterCore;
 
+namespace {
+
+constexpr std::string_view kResumed = "tblog/resumed_at";  // for messages: the event has no tag
+
+}  // namespace
+
 SummaryWriter::SummaryWriter(const std::string& log_dir, WriterOptions options)
     : core_(WriterCore::open(log_dir, std::move(options))),
       sub_runs_(std::make_unique<detail::SubRuns>()),
@@ -50,6 +56,14 @@ bool SummaryWriter::records(std::string_view tag, Step step) const noexcept {
   bool recorded = false;
   guarded(*core_, "records", tag, [&] { recorded = core_->records(tag, step.value()); });
   return recorded;
+}
+
+void SummaryWriter::resume_at(Step step) noexcept {
+  guarded(*core_, "resume_at", kResumed, [&] {
+    log_value(
+        *core_, detail::SeriesKind::session, kResumed, step, [] { return std::string(); }, std::string());
+    sub_runs_->resume_at(step);
+  });
 }
 
 SummaryWriter& SummaryWriter::sub_run(const std::string& name) { return sub_runs_->find_or_open(*this, name); }

@@ -71,7 +71,21 @@ bool BatchEncoder::value_of(const Entry& entry, const Tag& tag, EncodedValue& va
   }
 }
 
+// Twice: TensorBoard takes a run's first for its beginning, and only another one for a restart.
+void BatchEncoder::encode_session_start(const Entry& entry) {
+  const std::string event = session_start_event(finite_or_zero(entry.wall_time), entry.step);
+  for (int i = 0; i < 2; ++i) {
+    char* const payload = room_for_payload(event.size());
+    add_record(std::copy(event.begin(), event.end(), payload));
+  }
+}
+
 std::size_t BatchEncoder::encode_alone(const Entry& entry, KnownTag& tag) {
+  if (tag.tag->kind == SeriesKind::session) {
+    encode_session_start(entry);
+    entry.free_payload();
+    return 1;
+  }
   EncodedValue value{tag.tag->name, {}, {}, 0};
   if (!value_of(entry, *tag.tag, value)) {
     entry.free_payload();

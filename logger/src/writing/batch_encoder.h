@@ -47,6 +47,7 @@ class BatchEncoder {
 
   KnownTag& known(TagId id);
   bool value_of(const Entry& entry, const Tag& tag, EncodedValue& value);
+  void encode_session_start(const Entry& entry);
   std::size_t encode_alone(const Entry& entry, KnownTag& tag);
   std::size_t encode_scalars(const Entry* entries, std::size_t count);
   // Where the payload of the next record goes, of `most` bytes at most; and adds the record, given where that ended.

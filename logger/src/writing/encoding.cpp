@@ -11,6 +11,7 @@ using wire::write_bytes;
 using wire::write_length;
 
 constexpr char kEventFileVersion = key(3, wire::kBytes);
+constexpr char kEventSessionLog = key(7, wire::kBytes);
 constexpr char kEventSourceMetadata = key(10, wire::kBytes);
 constexpr char kSourceMetadataWriter = key(1, wire::kBytes);
 constexpr char kSummaryValue = key(1, wire::kBytes);
@@ -59,6 +60,15 @@ std::string version_event(double wall_time, std::string_view version, std::strin
   to = write_length(to, kEventSourceMetadata, source_size);
   write_bytes(to, kSourceMetadataWriter, writer);
   return out;
+}
+
+std::string session_start_event(double wall_time, std::int64_t step) {
+  constexpr char kStart[] = {key(1, wire::kVarint), 1};  // SessionLog{status: START}
+  char event[kMostEventHead + sizeof kStart + 2];
+  char* to = wire::write_double(event, kEventWallTime, wall_time);
+  to = wire::write_int64(to, kEventStep, step);
+  to = write_bytes(to, kEventSessionLog, {kStart, sizeof kStart});
+  return std::string(event, to);
 }
 
 }  // namespace tblog::detail

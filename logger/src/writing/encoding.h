@@ -52,4 +52,7 @@ inline char* write_event_head(char* to, double wall_time, std::int64_t step, std
 /// Event{wall_time, file_version, source_metadata{writer}}, the first record of a file.
 std::string version_event(double wall_time, std::string_view version, std::string_view writer);
 
+/// Event{wall_time, step, session_log{START}}.
+std::string session_start_event(double wall_time, std::int64_t step);
+
 }  // namespace tblog::detail

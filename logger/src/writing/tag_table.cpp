@@ -20,6 +20,7 @@ const char* name_of(SeriesKind kind) {
     case SeriesKind::mesh: return "meshes";
     case SeriesKind::embedding: return "embeddings";
     case SeriesKind::graph: return "graphs";
+    case SeriesKind::session: return "the marks of a resumed run";
     case SeriesKind::tensor: break;
   }
   return "tensors";

@@ -29,7 +29,8 @@ enum class SeriesKind {
   mesh,
   embedding,
   graph,
-  tensor
+  tensor,
+  session
 };
 
 /// "scalars", "histograms" ...: for messages.
