@@ -1,3 +1,4 @@
+#include <tblog/callbacks/callback_state.h>
 #include <tblog/callbacks/early_stopping.h>
 
 #include <torch/nn/module.h>
@@ -10,30 +11,13 @@
 
 namespace tblog {
 
-// Copies of a module's parameters and buffers, in the module's order.
-struct EarlyStopping::Weights {
-  static std::vector<torch::Tensor> of(const torch::nn::Module& module) {
-    std::vector<torch::Tensor> tensors = module.parameters();
-    for (const torch::Tensor& buffer : module.buffers()) tensors.push_back(buffer);
-    return tensors;
-  }
-
-  void keep(const torch::nn::Module& module) {
-    const torch::NoGradGuard no_grad;
-    tensors.clear();
-    for (const torch::Tensor& tensor : of(module)) tensors.push_back(tensor.detach().clone());
-  }
-
-  void restore(const torch::nn::Module& module) const {
-    const torch::NoGradGuard no_grad;
-    std::vector<torch::Tensor> targets = of(module);
-    for (std::size_t i = 0; i < tensors.size(); ++i) targets.at(i).copy_(tensors[i]);
-  }
-
-  std::vector<torch::Tensor> tensors;
-};
-
 namespace {
+
+std::vector<at::Tensor> weights_of(const torch::nn::Module& module) {
+  std::vector<at::Tensor> tensors = module.parameters();
+  for (const at::Tensor& buffer : module.buffers()) tensors.push_back(buffer);
+  return tensors;
+}
 
 void require(bool fine, const std::string& option, double value, const char* rule) {
   if (fine) return;
@@ -45,59 +29,98 @@ void require(bool fine, const std::string& option, double value, const char* rul
 }  // namespace
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
-    : options_(std::move(options)), monitor_(options_.monitor(), options_.mode(), options_.min_delta()) {
+    : options_(std::move(options)),
+      monitor_(options_.monitor(), options_.mode(), options_.min_delta(), options_.relative_min_delta()) {
   require(options_.patience() >= 0, "patience", static_cast<double>(options_.patience()), "it can't be negative");
   require(options_.min_delta() >= 0, "min_delta", options_.min_delta(), "it can't be negative or NaN");
+  require(options_.relative_min_delta() >= 0, "relative_min_delta", options_.relative_min_delta(),
+          "it can't be negative or NaN");
   require(options_.start_from_epoch() >= 0, "start_from_epoch", static_cast<double>(options_.start_from_epoch()),
           "it can't be negative");
   require(!std::isnan(options_.baseline().value_or(0)), "baseline", std::nan(""), "nothing can beat it");
+  require(!std::isnan(options_.stopping_threshold().value_or(0)), "stopping_threshold", std::nan(""),
+          "nothing can reach it");
+  require(!std::isnan(options_.divergence_threshold().value_or(0)), "divergence_threshold", std::nan(""),
+          "nothing can pass it");
 }
-
-EarlyStopping::~EarlyStopping() = default;
-EarlyStopping::EarlyStopping(EarlyStopping&&) noexcept = default;
-EarlyStopping& EarlyStopping::operator=(EarlyStopping&&) noexcept = default;
 
 void EarlyStopping::on_train_begin(TrainingState& state) {
   if (options_.restore_best_weights() && !state.model) {
     throw std::invalid_argument("EarlyStopping can't restore the best weights: TrainingState::model is not set");
   }
   monitor_.reset();
-  epochs_without_improvement_ = 0;
+  without_improvement_ = 0;
   stopped_epoch_ = -1;
-  best_weights_.reset();
+  best_weights_.clear();
+}
+
+void EarlyStopping::on_validation_end(TrainingState& state) {
+  if (options_.interval() == Interval::validation && monitor_.has_new_value(state)) look(state);
 }
 
 void EarlyStopping::on_epoch_end(TrainingState& state) {
+  if (options_.interval() == Interval::epoch) look(state);
+}
+
+void EarlyStopping::look(TrainingState& state) {
   if (state.epoch < options_.start_from_epoch()) return;
   const double value = monitor_.value(state);
 
   const bool improved = monitor_.update(value, state.epoch);
   if (improved && options_.restore_best_weights()) {
-    if (!best_weights_) best_weights_ = std::make_unique<Weights>();
-    best_weights_->keep(*state.model);
+    best_weights_.clear();
+    for (const at::Tensor& tensor : weights_of(*state.model)) best_weights_.push_back(tensor.detach().clone());
   }
 
-  ++epochs_without_improvement_;
+  std::ostringstream reason;
+  reason << monitor_.metric() << " is " << value;
+  if (options_.check_finite() && !std::isfinite(value)) return stop(state, reason.str());
+  if (options_.stopping_threshold() && monitor_.reaches(value, *options_.stopping_threshold())) {
+    reason << ", which reaches the threshold " << *options_.stopping_threshold();
+    return stop(state, reason.str());
+  }
+  if (options_.divergence_threshold() && !std::isnan(value) &&
+      !monitor_.reaches(value, *options_.divergence_threshold())) {
+    reason << ", worse than " << *options_.divergence_threshold();
+    return stop(state, reason.str());
+  }
+
+  ++without_improvement_;
   if (improved) {
-    if (!options_.baseline() || monitor_.better(value, *options_.baseline())) epochs_without_improvement_ = 0;
+    if (!options_.baseline() || monitor_.better(value, *options_.baseline())) without_improvement_ = 0;
     return;
   }
-  if (epochs_without_improvement_ < options_.patience() || state.epoch == 0) return;
+  const bool by_epoch = options_.interval() == Interval::epoch;
+  if (without_improvement_ < options_.patience() || (by_epoch && state.epoch == 0)) return;
 
-  stopped_epoch_ = state.epoch;
-  std::ostringstream reason;
-  reason << monitor_.metric() << " did not improve for " << epochs_without_improvement_ << " epoch"
-         << (epochs_without_improvement_ == 1 ? "" : "s");
+  reason.str("");
+  reason << monitor_.metric() << " did not improve for " << without_improvement_
+         << (by_epoch ? " epoch" : " validation") << (without_improvement_ == 1 ? "" : "s");
   if (monitor_.best_epoch() >= 0) {
     reason << " (best: " << monitor_.best() << " in epoch " << monitor_.best_epoch() + 1 << ")";
   } else {
     reason << " (it was never a number)";
   }
-  state.request_stop(reason.str());
+  stop(state, reason.str());
+}
+
+void EarlyStopping::stop(TrainingState& state, std::string reason) {
+  stopped_epoch_ = state.epoch;
+  state.request_stop(std::move(reason));
 }
 
 void EarlyStopping::on_train_end(TrainingState& state) {
-  if (best_weights_) best_weights_->restore(*state.model);
+  if (best_weights_.empty()) return;
+  const torch::NoGradGuard no_grad;
+  std::vector<at::Tensor> targets = weights_of(*state.model);
+  for (std::size_t i = 0; i < best_weights_.size(); ++i) targets.at(i).copy_(best_weights_[i]);
+}
+
+void EarlyStopping::state(CallbackState& archive) {
+  monitor_.state(archive);
+  archive("without_improvement", without_improvement_);
+  archive("stopped_epoch", stopped_epoch_);
+  archive("best_weights", best_weights_);
 }
 
 }  // namespace tblog

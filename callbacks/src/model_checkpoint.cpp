@@ -1,86 +1,121 @@
-#include <fcntl.h>
+#include <signal.h>
+#include <tblog/callbacks/callback_state.h>
 #include <tblog/callbacks/model_checkpoint.h>
-#include <torch/nn/module.h>
-#include <torch/serialize/output-archive.h>
-#include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <sstream>
 #include <stdexcept>
-#include <string_view>
 #include <system_error>
 #include <utility>
+
+#include "checkpoint_file.h"
+#include "report.h"
 
 namespace tblog {
 namespace {
 
-[[noreturn]] void fail(const std::string& what, const std::string& path) {
-  throw std::system_error(errno, std::generic_category(), "can't " + what + " '" + path + "'");
+void require(bool fine, const std::string& option, const std::string& value, const char* rule) {
+  if (!fine) throw std::invalid_argument("ModelCheckpointOptions::" + option + " is " + value + ": " + rule);
 }
 
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int flags)
-      : path_(path), descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
-    if (descriptor_ < 0) fail("open", path_);
-  }
-  ~Descriptor() { ::close(descriptor_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
-      if (n == 0) errno = EIO;  // no progress and no reason: it would go on like that
-      if (n == 0 || (n < 0 && errno != EINTR)) fail("write", path_);
-      if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-  }
-  void sync() {
-    if (::fsync(descriptor_) != 0) fail("sync", path_);
-  }
-
- private:
-  std::string path_;
-  int descriptor_;
-};
-
-// At any moment `path` is the old file or the new one, whole.
-void replace_file(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + ".tmp." + std::to_string(::getpid());
-  Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-  try {
-    file.write(bytes);
-    file.sync();
-    if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("rename to", path);
-  } catch (...) {
-    std::remove(temporary.c_str());
-    throw;
-  }
-  Descriptor(std::filesystem::path(path).parent_path().string(), O_RDONLY | O_DIRECTORY).sync();
-}
-
-// Where the run's other troubles go.
-void report(const SummaryWriter* writer, const std::string& message) {
-  if (!writer || !writer->options().error_handler) {
-    std::fprintf(stderr, "tblog: %s\n", message.c_str());
-    return;
-  }
-  try {
-    writer->options().error_handler({WriterError::Kind::write_failed, message});
-  } catch (...) {
-    // A handler that throws does not end the training.
-  }
+std::string number(double value) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%.6g", value);
+  return out;
 }
 
 }  // namespace
 
+// Whether a signal has come. One at a time in a process: signals are the process's.
+class ModelCheckpoint::SignalWatch {
+ public:
+  explicit SignalWatch(int signal) : signal_(signal) {
+    arrived_ = false;
+    struct sigaction action {};
+    action.sa_handler = [](int) { arrived_ = true; };
+    if (::sigaction(signal, &action, &before_) != 0) {
+      throw std::system_error(errno, std::generic_category(),
+                              "ModelCheckpointOptions::interrupt_on can't watch signal " + std::to_string(signal));
+    }
+  }
+  ~SignalWatch() { ::sigaction(signal_, &before_, nullptr); }
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+  bool arrived() const { return arrived_.exchange(false); }
+  int signal() const { return signal_; }
+
+ private:
+  static inline std::atomic<bool> arrived_{false};
+  static_assert(std::atomic<bool>::is_always_lock_free);
+  int signal_;
+  struct sigaction before_ {};
+};
+
 ModelCheckpoint::ModelCheckpoint(ModelCheckpointOptions options)
-    : options_(std::move(options)),
-      monitor_(options_.monitor(), options_.mode(), 0),
-      directory_(options_.directory()) {}
+    : options_(std::move(options)), monitor_(options_.monitor(), options_.mode(), 0), directory_(options_.directory()) {
+  const auto not_negative = [](const char* name, double value) {
+    require(value >= 0, name, number(value), "it can't be negative");
+  };
+  not_negative("every_n_epochs", static_cast<double>(options_.every_n_epochs()));
+  not_negative("every_n_steps", static_cast<double>(options_.every_n_steps()));
+  not_negative("every_n_minutes", options_.every_n_minutes());
+  require(options_.save_top_k() >= -1, "save_top_k", std::to_string(options_.save_top_k()), "-1 stands for all");
+  const std::string& name = options_.filename();
+  for (std::size_t at = 0; (at = name.find('{', at)) != std::string::npos; at = name.find('}', at)) {
+    require(name.find('}', at) != std::string::npos, "filename", "'" + name + "'", "a brace is not closed");
+  }
+  if (!options_.monitor().empty() && name.empty()) {
+    options_.filename(options_.save_top_k() == 1 ? "best" : "{epoch}_{step}");
+  }
+}
+
+ModelCheckpoint::~ModelCheckpoint() = default;
+ModelCheckpoint::ModelCheckpoint(ModelCheckpoint&&) noexcept = default;
+ModelCheckpoint& ModelCheckpoint::operator=(ModelCheckpoint&&) noexcept = default;
+
+std::string ModelCheckpoint::best_path() const {
+  return path_of(kept_.empty() ? options_.filename() + ".pt" : kept_.front().name);
+}
+
+std::vector<std::string> ModelCheckpoint::kept_paths() const {
+  std::vector<std::string> out;
+  for (const Kept& kept : kept_) out.push_back(path_of(kept.name));
+  return out;
+}
+
+double ModelCheckpoint::now() const {
+  if (options_.clock()) return options_.clock()();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::string ModelCheckpoint::name_for(const TrainingState& state) const {
+  std::string out;
+  const std::string& pattern = options_.filename();
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] != '{') {
+      out += pattern[at];
+      continue;
+    }
+    const std::size_t end = pattern.find('}', at);
+    const std::string name = pattern.substr(at + 1, end - at - 1);
+    at = end;
+    if (name == "epoch") {
+      out += std::to_string(state.epoch + 1);
+    } else if (name == "step") {
+      out += std::to_string(state.step);
+    } else {
+      const auto found = state.metrics().find(name);
+      out += found == state.metrics().end() ? "none" : number(found->second);
+    }
+  }
+  return out + ".pt";
+}
 
 void ModelCheckpoint::on_train_begin(TrainingState& state) {
   if (!state.model) throw std::invalid_argument("ModelCheckpoint has nothing to save: TrainingState::model is not set");
@@ -94,30 +129,115 @@ void ModelCheckpoint::on_train_begin(TrainingState& state) {
   std::filesystem::create_directories(directory_, error);
   if (error) throw std::system_error(error, "can't create the checkpoint directory '" + directory_ + "'");
   monitor_.reset();
+  kept_.clear();
+  due_.reset();
+  saved_at_ = now();
+  if (options_.interrupt_on() != 0) signal_ = std::make_unique<SignalWatch>(options_.interrupt_on());
+}
+
+void ModelCheckpoint::on_batch_end(TrainingState& state) {
+  if (due_) keep(state, *std::exchange(due_, std::nullopt), false);
+  const bool by_steps = options_.every_n_steps() > 0 && state.step % options_.every_n_steps() == 0;
+  const bool by_time = options_.every_n_minutes() > 0 && now() - saved_at_ >= 60 * options_.every_n_minutes();
+  if (by_steps || by_time) save_newest(state, false);
+  if (signal_ && signal_->arrived()) {
+    save(state, "last.pt", false);
+    state.interrupt("signal " + std::to_string(signal_->signal()) + " was received");
+  }
+}
+
+void ModelCheckpoint::on_validation_end(TrainingState& state) {
+  if (options_.interval() == Interval::validation && !options_.monitor().empty() && monitor_.has_new_value(state)) {
+    look(state);
+  }
 }
 
 void ModelCheckpoint::on_epoch_end(TrainingState& state) {
-  if (!options_.monitor().empty()) {
-    const double value = monitor_.value(state);
-    if (monitor_.better(value, monitor_.best()) && save(state, best_path())) monitor_.update(value, state.epoch);
-  }
-  if (options_.save_last()) save(state, last_path());
+  if (options_.interval() == Interval::epoch && !options_.monitor().empty()) look(state);
+  if (due_) keep(state, *std::exchange(due_, std::nullopt), true);
+  const std::int64_t every = options_.every_n_epochs();
+  if (every > 0 && (state.epoch + 1) % every == 0) save_newest(state, true);
 }
 
-bool ModelCheckpoint::save(const TrainingState& state, const std::string& path) {
-  torch::serialize::OutputArchive archive;
-  state.model->save(archive);
-  std::ostringstream bytes;
-  archive.save_to(bytes);
+void ModelCheckpoint::on_train_end(TrainingState&) { signal_.reset(); }
+
+void ModelCheckpoint::on_exception(TrainingState& state) {
+  signal_.reset();
+  if (options_.save_on_exception() && state.model && !directory_.empty()) save(state, "on_exception.pt", false);
+}
+
+void ModelCheckpoint::look(TrainingState& state) {
+  const double value = monitor_.value(state);
+  if (worth_keeping(value)) due_ = value;
+}
+
+bool ModelCheckpoint::worth_keeping(double value) const {
+  const std::int64_t most = options_.save_top_k();
+  if (std::isnan(value) || most == 0) return false;
+  if (most < 0 || static_cast<std::int64_t>(kept_.size()) < most) return true;
+  return monitor_.better(value, kept_.back().value);
+}
+
+bool ModelCheckpoint::save(TrainingState& state, const std::string& name, bool epoch_done) {
   try {
-    replace_file(path, bytes.str());
+    detail::save_checkpoint(state, path_of(name), epoch_done, options_.save_weights_only());
+    return true;
   } catch (const std::system_error& error) {
     ++failed_saves_;
-    report(state.writer,
-           "the checkpoint of epoch " + std::to_string(state.epoch + 1) + " was not saved: " + error.what());
+    detail::report(state.writer,
+                   "the checkpoint of epoch " + std::to_string(state.epoch + 1) + " was not saved: " + error.what());
     return false;
   }
-  return true;
+}
+
+void ModelCheckpoint::save_newest(TrainingState& state, bool epoch_done) {
+  saved_at_ = now();
+  if (keeps_newest() && options_.save_top_k() != 0) keep(state, std::nan(""), epoch_done);
+  if (options_.save_last()) save(state, "last.pt", epoch_done);
+}
+
+void ModelCheckpoint::keep(TrainingState& state, double value, bool epoch_done) {
+  // The file is to say that it is kept, and what the best is, so that these come first; they are taken back if it
+  // fails.
+  const std::vector<Kept> kept_before = kept_;
+  const Monitor monitor_before = monitor_;
+  const std::string name = name_for(state);
+  kept_.erase(std::remove_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.name == name; }),
+              kept_.end());
+  const auto place = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) {
+    return keeps_newest() || monitor_.better(value, kept.value);
+  });
+  kept_.insert(place, {name, value});
+  std::vector<Kept> surplus;
+  while (options_.save_top_k() > 0 && static_cast<std::int64_t>(kept_.size()) > options_.save_top_k()) {
+    surplus.push_back(kept_.back());
+    kept_.pop_back();
+  }
+  if (!keeps_newest()) monitor_.update(value, state.epoch);
+  if (!save(state, name, epoch_done)) {
+    kept_ = kept_before;
+    monitor_ = monitor_before;
+    return;
+  }
+  for (const Kept& kept : surplus) {
+    std::error_code error;
+    std::filesystem::remove(path_of(kept.name), error);
+    if (error) detail::report(state.writer, "can't delete '" + path_of(kept.name) + "': " + error.message());
+  }
+}
+
+void ModelCheckpoint::state(CallbackState& archive) {
+  monitor_.state(archive);
+  std::vector<std::string> names;
+  std::vector<double> values;
+  for (const Kept& kept : kept_) {
+    names.push_back(kept.name);
+    values.push_back(kept.value);
+  }
+  archive("kept_names", names);
+  archive("kept_values", values);
+  kept_.clear();
+  for (std::size_t i = 0; i < std::min(names.size(), values.size()); ++i) kept_.push_back({names[i], values[i]});
 }
 
 }  // namespace tblog

@@ -1,9 +1,14 @@
 #include <ATen/ATen.h>
 #include <tblog/callbacks/callback.h>
+#include <tblog/callbacks/callback_state.h>
 #include <tblog/callbacks/training_state.h>
 
 #include <cmath>
+#include <stdexcept>
 #include <utility>
+
+#include "random_state.h"
+#include "resumption.h"
 
 namespace tblog {
 namespace {
@@ -42,6 +47,7 @@ void TrainingState::log(const std::string& name, double value, std::optional<Mod
 
 void TrainingState::set_metric(const std::string& name, double value, std::optional<Mode> better) {
   metrics_[name] = value;
+  ++times_set_[name];
   if (better) better_[name] = *better;
 }
 
@@ -57,16 +63,73 @@ void TrainingState::request_stop(std::string reason) {
   stop_reason_ = std::move(reason);
 }
 
+void TrainingState::interrupt(std::string reason) {
+  request_stop(std::move(reason));
+  interrupted_ = true;
+}
+
+std::int64_t TrainingState::times_set(const std::string& name) const {
+  const auto found = times_set_.find(name);
+  return found == times_set_.end() ? 0 : found->second;
+}
+
 void TrainingState::begin_epoch() {
+  if (resumption_ && !resumption_->epoch_done) {
+    // The loader is to draw the batches that it drew then.
+    detail::set_random_state(model.get(), random_at_epoch_begin_);
+    batches_to_skip_ = batch;
+    return;
+  }
+  if (resumption_) {
+    detail::set_random_state(model.get(), resumption_->random);
+    resumption_.reset();
+  }
   metrics_.clear();
   loss_sum_ = 0;
   device_loss_sum_ = at::Tensor();
   samples_ = 0;
   batch = 0;
+  random_at_epoch_begin_ = detail::random_state(model.get());
+}
+
+bool TrainingState::skip_batch() {
+  if (batches_to_skip_ == 0) return false;
+  if (--batches_to_skip_ == 0) {
+    detail::set_random_state(model.get(), resumption_->random);
+    resumption_.reset();
+  }
+  return true;
 }
 
 void TrainingState::end_epoch() {
+  if (batches_to_skip_ > 0) {
+    throw std::invalid_argument("the run was resumed after " + std::to_string(batch) + " batches of epoch " +
+                                std::to_string(epoch + 1) + ", which has only " +
+                                std::to_string(batch - batches_to_skip_) + " now (or skip_batch() was not asked)");
+  }
   if (samples_ > 0) log(train_prefix + "loss", train_loss(), Mode::min);
+}
+
+void TrainingState::fields(CallbackState& archive) {
+  archive("epoch", epoch);
+  archive("step", step);
+  archive("batch", batch);
+  archive("samples", samples_);
+  archive("loss_sum", loss_sum_);
+  archive("device_loss_sum", device_loss_sum_);
+  archive("metrics", metrics_);
+  std::map<std::string, double> better;
+  for (const auto& [name, mode] : better_) better[name] = mode == Mode::max ? 1 : 0;
+  archive("better", better);
+  if (archive.restoring()) better_.clear();
+  for (const auto& [name, is_max] : better) better_[name] = is_max > 0 ? Mode::max : Mode::min;
+  archive("random_at_epoch_begin", random_at_epoch_begin_);
+  // A run that was interrupted is to go on, one that had ended is not.
+  bool complete = should_stop_ && !interrupted_;
+  std::string reason = complete ? stop_reason_ : "";
+  archive("complete", complete);
+  archive("stop_reason", reason);
+  if (archive.restoring() && complete) request_stop(reason);
 }
 
 }  // namespace tblog

@@ -118,3 +118,58 @@ TEST_CASE("the first reason to stop stays", "[callbacks]") {
   CHECK(state.should_stop());
   CHECK(state.stop_reason() == "one");
 }
+
+namespace {
+
+struct Last : RecordingCallback {
+  using RecordingCallback::RecordingCallback;
+  bool runs_last() const override { return true; }
+};
+
+// Adds another one to its list in its first epoch.
+struct Adder : Callback {
+  Adder(CallbackList& to, Calls& calls) : list(to), recorded(calls) {}
+  void on_epoch_begin(TrainingState& state) override {
+    if (state.epoch == 0) list.add(RecordingCallback("new ", recorded));
+  }
+  CallbackList& list;
+  Calls& recorded;
+};
+
+}  // namespace
+
+TEST_CASE("one that runs last does so wherever it stands", "[callbacks]") {
+  Calls calls;
+  CallbackList list(Last("last ", calls), RecordingCallback("1 ", calls), RecordingCallback("2 ", calls));
+  TrainingState state;
+  list.on_batch_end(state);
+  CHECK(calls == Calls{"1 batch_end", "2 batch_end", "last batch_end"});
+}
+
+TEST_CASE("a callback that is added while training begins before its first hook", "[callbacks]") {
+  Calls calls;
+  CallbackList list;
+  list.add(Adder(list, calls));
+  TrainingState state;
+  list.on_train_begin(state);
+  list.on_epoch_begin(state);
+  list.on_batch_end(state);
+  state.epoch = 1;
+  list.on_epoch_begin(state);
+  list.on_train_end(state);
+  CHECK(calls == Calls{"new train_begin", "new epoch_begin", "new batch_end", "new epoch_begin", "new train_end"});
+}
+
+TEST_CASE("an epoch that was interrupted has no end, but the training has", "[callbacks]") {
+  Calls calls;
+  CallbackList list(RecordingCallback("", calls));
+  TrainingState state;
+  list.on_epoch_begin(state);
+  state.interrupt("the time is up");
+  list.on_epoch_end(state);
+  list.on_train_end(state);
+  CHECK(calls == Calls{"epoch_begin", "train_end"});
+  CHECK(state.should_stop());
+  CHECK(state.interrupted());
+  CHECK(state.stop_reason() == "the time is up");
+}

@@ -202,3 +202,65 @@ TEST_CASE("the best epoch's weights and buffers come back, stopped early or not"
   CHECK(norm->num_batches_tracked.item<std::int64_t>() == 1);
   CHECK(norm->weight.requires_grad());
 }
+
+TEST_CASE("a gain of less than the relative min_delta is no improvement, whatever the values' sign",
+          "[early_stopping]") {
+  EarlyStopping share(options(1).relative_min_delta(0.1));
+  CHECK(stops_after(share, {100, 89, 81}) == 2);  // 89 - 8.9 is less than 81
+  EarlyStopping negative(options(1).relative_min_delta(0.1));
+  CHECK(stops_after(negative, {-100, -105}) == 1);
+  CHECK(stops_after(negative, {-100, -111, -123}) == -1);
+  EarlyStopping infinite(options(1).relative_min_delta(0.1));
+  CHECK(stops_after(infinite, {std::numeric_limits<double>::infinity(), 5}) == -1);
+  EarlyStopping larger(options(1).relative_min_delta(0.1).min_delta(20));
+  CHECK(stops_after(larger, {100, 85}) == 1);
+}
+
+TEST_CASE("a value that reaches the threshold is good enough, one beyond the other threshold is too bad",
+          "[early_stopping]") {
+  EarlyStopping good(options(9).stopping_threshold(0.5));
+  CHECK(stops_after(good, {1, 0.51, 0.5, 0.1}) == 2);
+  EarlyStopping bad(options(9).divergence_threshold(10.0));
+  CHECK(stops_after(bad, {9, 10, kNan, 10.5, 1}) == 3);
+  EarlyStopping high(options(9).mode(Mode::max).stopping_threshold(0.9).divergence_threshold(0.1));
+  CHECK(stops_after(high, {0.1, 0.5, 0.95}) == 2);
+  CHECK(stops_after(high, {0.5, 0.05}) == 1);
+  TrainingState state;
+  good.on_train_begin(state);
+  state.set_metric("val/loss", 0.25);
+  good.on_epoch_end(state);
+  CHECK(state.stop_reason() == "val/loss is 0.25, which reaches the threshold 0.5");
+}
+
+TEST_CASE("what is not finite stops the training only if that is asked for", "[early_stopping]") {
+  const double value = GENERATE(as<double>{}, kNan, std::numeric_limits<double>::infinity());
+  EarlyStopping checking(options(9).check_finite(true));
+  CHECK(stops_after(checking, {1, value, 1}) == 1);
+  EarlyStopping not_checking(options(9));
+  CHECK(stops_after(not_checking, {1, value, 1}) == -1);
+}
+
+TEST_CASE("patience can count validations, each of them once", "[early_stopping]") {
+  EarlyStopping stopping(options(2).interval(Interval::validation));
+  TrainingState state;
+  stopping.on_train_begin(state);
+  const auto validate = [&](double value) {
+    state.set_metric("val/loss", value);
+    stopping.on_validation_end(state);
+    stopping.on_validation_end(state);  // that of another set, say: the metric is not new
+  };
+  validate(1);
+  validate(2);
+  stopping.on_epoch_end(state);
+  CHECK(!state.should_stop());
+  validate(3);
+  CHECK(state.stop_reason() == "val/loss did not improve for 2 validations (best: 1 in epoch 1)");
+}
+
+TEST_CASE("thresholds and shares that make no sense are refused", "[early_stopping][bad_input]") {
+  CHECK_THROWS_WITH(EarlyStopping(options(1).relative_min_delta(-0.5)),
+                    "EarlyStoppingOptions::relative_min_delta is -0.5: it can't be negative or NaN");
+  CHECK_THROWS_WITH(EarlyStopping(options(1).stopping_threshold(kNan)), ContainsSubstring("stopping_threshold is nan"));
+  CHECK_THROWS_WITH(EarlyStopping(options(1).divergence_threshold(kNan)),
+                    ContainsSubstring("divergence_threshold is nan"));
+}

@@ -1,3 +1,4 @@
+#include <tblog/callbacks/callback_list.h>
 #include <tblog/callbacks/model_checkpoint.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/serialize.h>
@@ -229,4 +230,150 @@ TEST_CASE("a place that can't be used is refused before training", "[model_check
   CHECK_THROWS_WITH(below_a_file.on_train_begin(state), ContainsSubstring(directory / "file/below"));
   ModelCheckpoint nowhere{ModelCheckpointOptions()};
   CHECK_THROWS_WITH(nowhere.on_train_begin(state), ContainsSubstring("give ModelCheckpointOptions::directory"));
+}
+
+namespace {
+
+// An epoch of `batches` batches for each value, as a list runs them.
+void train_batches(ModelCheckpoint& checkpoint, const std::vector<double>& values, std::int64_t batches, Model& model,
+                   TrainingState& state) {
+  state.model = model.net.ptr();
+  CallbackList callbacks(checkpoint);
+  callbacks.on_train_begin(state);
+  for (const double value : values) {
+    callbacks.on_epoch_begin(state);
+    for (std::int64_t i = 0; i < batches && !state.interrupted(); ++i) {
+      state.add_batch(1.0, 1);
+      model.set(static_cast<double>(state.step));
+      callbacks.on_batch_end(state);
+    }
+    state.set_metric("val/loss", value);
+    callbacks.on_epoch_end(state);
+    if (state.interrupted()) break;
+    ++state.epoch;
+  }
+  callbacks.on_train_end(state);
+}
+
+}  // namespace
+
+TEST_CASE("the best k are kept by the names they were given, and the others go", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions("val/loss")
+                                 .save_top_k(2)
+                                 .save_last(false)
+                                 .filename("e{epoch}-s{step}-{val/loss}")
+                                 .directory(directory.path()));
+  TrainingState state;
+  train_batches(checkpoint, {3, 2, 5, std::nan(""), 2.5, 0.125}, 2, model, state);
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"e2-s4-2.pt", "e6-s12-0.125.pt"});
+  CHECK(checkpoint.kept_paths() == std::vector<std::string>{directory / "e6-s12-0.125.pt", directory / "e2-s4-2.pt"});
+  CHECK(checkpoint.best_path() == directory / "e6-s12-0.125.pt");
+  CHECK(checkpoint.best() == 0.125);
+  CHECK(Model::load(checkpoint.best_path()) == 12);
+  CHECK(Model::load(directory / "e2-s4-2.pt") == 4);
+}
+
+TEST_CASE("without a metric the newest are kept, every so many batches", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(
+      ModelCheckpointOptions().save_top_k(3).filename("{step}").every_n_epochs(0).every_n_steps(2).directory(
+          directory.path()));
+  TrainingState state;
+  train_batches(checkpoint, {1, 1, 1}, 5, model, state);
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"10.pt", "12.pt", "14.pt", "last.pt"});
+  CHECK(Model::load(directory / "12.pt") == 12);
+  CHECK(Model::load(checkpoint.last_path()) == 14);
+}
+
+TEST_CASE("all are kept if no number bounds them, and none if it is 0", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  const std::int64_t k = GENERATE(-1, 0);
+  ModelCheckpoint checkpoint(
+      ModelCheckpointOptions("val/loss").save_top_k(k).save_last(false).directory(directory.path()));
+  TrainingState state;
+  train_batches(checkpoint, {1, 2, 3}, 1, model, state);
+  CHECK(names_in(directory.path()) ==
+        (k == 0 ? std::vector<std::string>{} : std::vector<std::string>{"1_1.pt", "2_2.pt", "3_3.pt"}));
+}
+
+TEST_CASE("checkpoints can come every n epochs, or every so many minutes of the clock", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  double seconds = 0;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions()
+                                 .save_top_k(-1)
+                                 .filename("{step}")
+                                 .save_last(false)
+                                 .every_n_epochs(2)
+                                 .every_n_minutes(1)
+                                 .clock([&] { return seconds += 25; })
+                                 .directory(directory.path()));
+  TrainingState state;
+  train_batches(checkpoint, {1, 1, 1, 1}, 2, model, state);
+  // The clock stands at 25 first, and is asked at each batch and each save: 25 | 50 75 100 (saved at 3) ...
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"3.pt", "4.pt", "7.pt", "8.pt"});
+}
+
+TEST_CASE("a signal saves at the end of the batch and interrupts the training; its old handler is back afterwards",
+          "[model_checkpoint]") {
+  static int old_handler_ran = 0;
+  ::signal(SIGUSR1, [](int) { ++old_handler_ran; });
+  const TemporaryDirectory directory;
+  Model model;
+  ModelCheckpoint checkpoint(
+      ModelCheckpointOptions().every_n_epochs(0).interrupt_on(SIGUSR1).directory(directory.path()));
+  TrainingState state;
+  struct Raiser : Callback {
+    void on_batch_end(TrainingState& at) override {
+      if (at.step == 3) ::raise(SIGUSR1);
+    }
+  };
+  CallbackList callbacks(checkpoint, Raiser());
+  state.model = model.net.ptr();
+  callbacks.on_train_begin(state);
+  callbacks.on_epoch_begin(state);
+  for (int i = 0; i < 5 && !state.interrupted(); ++i) {
+    state.add_batch(1.0, 1);
+    model.set(static_cast<double>(state.step));
+    callbacks.on_batch_end(state);
+  }
+  callbacks.on_train_end(state);
+  CHECK(state.step == 3);
+  CHECK(state.stop_reason() == "signal " + std::to_string(SIGUSR1) + " was received");
+  CHECK(Model::load(checkpoint.last_path()) == 3);
+  CHECK(old_handler_ran == 0);
+  ::raise(SIGUSR1);
+  CHECK(old_handler_ran == 1);
+  ::signal(SIGUSR1, SIG_DFL);
+}
+
+TEST_CASE("an exception leaves a checkpoint, if that is asked for", "[model_checkpoint]") {
+  const TemporaryDirectory directory;
+  Model model;
+  const bool asked = GENERATE(false, true);
+  ModelCheckpoint checkpoint(ModelCheckpointOptions().save_on_exception(asked).directory(directory.path()));
+  TrainingState state;
+  state.model = model.net.ptr();
+  CallbackList callbacks(checkpoint);
+  callbacks.on_train_begin(state);
+  model.set(5);
+  state.exception = std::make_exception_ptr(std::runtime_error("x"));
+  callbacks.on_exception(state);
+  CHECK(names_in(directory.path()) ==
+        (asked ? std::vector<std::string>{"on_exception.pt"} : std::vector<std::string>{}));
+  if (asked) CHECK(Model::load(directory / "on_exception.pt") == 5);
+}
+
+TEST_CASE("options of a checkpoint that make no sense are refused", "[model_checkpoint][bad_input]") {
+  CHECK_THROWS_WITH(ModelCheckpoint(ModelCheckpointOptions().every_n_steps(-2)),
+                    "ModelCheckpointOptions::every_n_steps is -2: it can't be negative");
+  CHECK_THROWS_WITH(ModelCheckpoint(ModelCheckpointOptions().every_n_minutes(std::nan(""))),
+                    ContainsSubstring("every_n_minutes is nan"));
+  CHECK_THROWS_WITH(ModelCheckpoint(ModelCheckpointOptions().save_top_k(-2)), ContainsSubstring("save_top_k is -2"));
+  CHECK_THROWS_WITH(ModelCheckpoint(ModelCheckpointOptions().filename("a{epoch")),
+                    "ModelCheckpointOptions::filename is 'a{epoch': a brace is not closed");
 }

@@ -3,6 +3,8 @@
 /// All of tblog::callbacks: evaluate, stop, keep and show, from a LibTorch training loop.
 #include <tblog/callbacks/callback.h>
 #include <tblog/callbacks/callback_list.h>
+#include <tblog/callbacks/callback_state.h>
+#include <tblog/callbacks/checkpoint.h>
 #include <tblog/callbacks/device_metrics.h>
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>

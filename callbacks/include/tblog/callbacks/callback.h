@@ -5,6 +5,8 @@
 
 namespace tblog {
 
+class CallbackState;
+
 /// The hooks of a training loop. Derive and override those of interest; all do nothing by default. They run on the
 /// thread of the loop. A hook that throws ends the training: the other callbacks of its list get on_exception, then
 /// the exception reaches the loop's caller.
@@ -18,10 +20,18 @@ class TBLOG_CALLBACKS_EXPORT Callback {
   virtual void on_batch_end(TrainingState&) {}
   /// Right after a Validation logged its metrics.
   virtual void on_validation_end(TrainingState&) {}
+  /// Not for an epoch that was interrupted (TrainingState::interrupt).
   virtual void on_epoch_end(TrainingState&) {}
   virtual void on_train_end(TrainingState&) {}
   /// The training ends with TrainingState::exception; on_train_end does not follow.
   virtual void on_exception(TrainingState&) {}
+
+  /// What of it a checkpoint keeps (ModelCheckpoint), and gives back after on_train_begin when a run is resumed.
+  virtual void state(CallbackState&) {}
+
+  /// Whether a CallbackList calls it after all that are not so, whatever their order: for what keeps what the others
+  /// know, as ModelCheckpoint does.
+  virtual bool runs_last() const { return false; }
 
  protected:
   Callback() = default;

@@ -12,7 +12,7 @@
 namespace tblog {
 
 /// Several callbacks as one. Their hooks are called in the order in which they were added, so a Validation goes before
-/// those that act on its metrics.
+/// those that act on its metrics; those that run last (Callback::runs_last) come after all others.
 ///
 ///     tblog::EarlyStopping stopping(tblog::EarlyStoppingOptions("val/loss").patience(5));
 ///     tblog::CallbackList callbacks(validation, stopping, tblog::ProgressBar());
@@ -45,7 +45,8 @@ class TBLOG_CALLBACKS_EXPORT CallbackList : public Callback {
   CallbackList(const CallbackList&) = delete;
   CallbackList& operator=(const CallbackList&) = delete;
 
-  void add(std::shared_ptr<Callback> callback) { callbacks_.push_back(std::move(callback)); }
+  /// While training goes on, a new callback gets on_train_begin first, and then the hooks from the running one on.
+  void add(std::shared_ptr<Callback> callback) { callbacks_.push_back({std::move(callback), false}); }
   template <class C, class = std::enable_if_t<std::is_base_of_v<Callback, std::decay_t<C>>>>
   void add(C&& callback) {
     if constexpr (std::is_lvalue_reference_v<C>) {
@@ -65,12 +66,21 @@ class TBLOG_CALLBACKS_EXPORT CallbackList : public Callback {
   /// Every callback gets it, also when one of them throws; but none twice for one exception
   /// (TrainingState::exception), nor for its own.
   void on_exception(TrainingState& state) override;
+  /// Of all its callbacks, each under its type's name and, of several of one type, its number among them. A
+  /// checkpoint may lack one that has state, which then starts afresh: that is reported on standard error.
+  void state(CallbackState& archive) override;
 
  private:
+  struct Entry {
+    std::shared_ptr<Callback> callback;
+    bool begun;  // it had on_train_begin
+  };
+
   void call(void (Callback::*hook)(TrainingState&), TrainingState& state);
   void tell_of_exception(TrainingState& state, const Callback* thrower);
 
-  std::vector<std::shared_ptr<Callback>> callbacks_;
+  std::vector<Entry> callbacks_;
+  bool training_ = false;
   std::exception_ptr told_;  // what these callbacks last heard of
 };
 

@@ -6,9 +6,9 @@
 #include <torch/arg.h>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tblog {
 
@@ -19,10 +19,20 @@ struct TBLOG_CALLBACKS_EXPORT EarlyStoppingOptions {
   TORCH_ARG(std::string, monitor);
   /// Which way it gets better. Unset: as whoever logs it says (Validation does); names that end in "loss" downward.
   TORCH_ARG(std::optional<Mode>, mode);
-  /// Epochs in a row without improvement after which training stops; 0 acts as 1.
+  /// Epochs (or validations, see interval) in a row without improvement after which training stops; 0 acts as 1.
   TORCH_ARG(std::int64_t, patience) = 3;
   /// By how much a value must beat the best to be an improvement; exactly this much is none. Not negative.
   TORCH_ARG(double, min_delta) = 0;
+  /// The same as a share of the best value's size; the larger of the two counts.
+  TORCH_ARG(double, relative_min_delta) = 0;
+  /// What patience counts.
+  TORCH_ARG(Interval, interval) = Interval::epoch;
+  /// A value as good as this stops the training at once: it is good enough.
+  TORCH_ARG(std::optional<double>, stopping_threshold);
+  /// A value worse than this stops it at once: it will come to nothing.
+  TORCH_ARG(std::optional<double>, divergence_threshold);
+  /// Whether a value that is NaN or infinite stops it at once. If not, it counts as no improvement.
+  TORCH_ARG(bool, check_finite) = false;
   /// A value that must be beaten as well (by min_delta) for the count of epochs without improvement to start again at
   /// 0. An epoch that beats the best value, but not this one, becomes the best and does not stop the training, but
   /// counts.
@@ -36,32 +46,34 @@ struct TBLOG_CALLBACKS_EXPORT EarlyStoppingOptions {
 
 /// Stops the training when a metric no longer gets better, as Keras 3's EarlyStopping does: an epoch that has a new
 /// best value never stops it, nor does epoch 0. Unlike there, NaN never becomes the best value and counts as no
-/// improvement. Acts at the end of each epoch; a metric that was not logged by then is an error
-/// (std::invalid_argument). Starts afresh at on_train_begin.
+/// improvement. Acts at the end of each epoch or after each validation; a metric that was not logged by the end of an
+/// epoch is an error (std::invalid_argument). Starts afresh at on_train_begin; a resumed run goes on with the best
+/// value, its weights and the count that it had, and with the options given now.
 class TBLOG_CALLBACKS_EXPORT EarlyStopping : public Callback {
  public:
-  /// Throws std::invalid_argument for negative patience, min_delta or start_from_epoch, and for a NaN baseline.
+  /// Throws std::invalid_argument for negative patience, deltas or start_from_epoch, and for a NaN baseline or
+  /// threshold.
   explicit EarlyStopping(EarlyStoppingOptions options);
-  ~EarlyStopping() override;
-  EarlyStopping(EarlyStopping&&) noexcept;
-  EarlyStopping& operator=(EarlyStopping&&) noexcept;
 
   double best() const { return monitor_.best(); }                    ///< NaN as long as there is none
   std::int64_t best_epoch() const { return monitor_.best_epoch(); }  ///< from 0; -1 as long as there is none
   std::int64_t stopped_epoch() const { return stopped_epoch_; }      ///< -1 if it did not stop the training
 
   void on_train_begin(TrainingState& state) override;
+  void on_validation_end(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void on_train_end(TrainingState& state) override;
+  void state(CallbackState& archive) override;
 
  private:
-  struct Weights;
+  void look(TrainingState& state);
+  void stop(TrainingState& state, std::string reason);
 
   EarlyStoppingOptions options_;
   Monitor monitor_;
-  std::int64_t epochs_without_improvement_ = 0;
+  std::int64_t without_improvement_ = 0;
   std::int64_t stopped_epoch_ = -1;
-  std::unique_ptr<Weights> best_weights_;
+  std::vector<at::Tensor> best_weights_;  // copies of parameters and buffers, in the model's order
 };
 
 }  // namespace tblog

@@ -2,6 +2,7 @@
 
 #include <tblog/callbacks/batch.h>
 #include <tblog/callbacks/callback_list.h>
+#include <tblog/callbacks/checkpoint.h>
 #include <tblog/callbacks/training_state.h>
 #include <torch/arg.h>
 #include <torch/nn/module.h>
@@ -25,6 +26,8 @@ struct FitOptions {
   SummaryWriter* writer() const { return writer_; }
 
   TORCH_ARG(std::int64_t, epochs);
+  /// A directory of checkpoints to take the run up from, if there are any: see resume(). Empty: from the beginning.
+  TORCH_ARG(std::string, resume_from);
   /// See TrainingState::train_prefix.
   TORCH_ARG(std::string, train_prefix) = "train/";
   SummaryWriter* writer_ = nullptr;
@@ -38,15 +41,18 @@ TrainingState fit(Model model, Loader& loader, torch::optim::Optimizer& optimize
                   CallbackList& callbacks, const FitOptions& options, Unpack unpack = {}) {
   TrainingState state;
   state.model = detail::module_of(model);
+  state.optimizers = {&optimizer};
   state.writer = options.writer();
   state.train_prefix = options.train_prefix();
   state.max_epochs = options.epochs();
+  if (!options.resume_from().empty()) resume(state, options.resume_from());
   try {
     callbacks.on_train_begin(state);
     for (; state.epoch < state.max_epochs && !state.should_stop(); ++state.epoch) {
       callbacks.on_epoch_begin(state);
       state.model->train();
       for (auto& batch : loader) {
+        if (state.skip_batch()) continue;
         callbacks.on_batch_begin(state);
         auto [input, target] = unpack(batch);
         optimizer.zero_grad();
@@ -55,6 +61,7 @@ TrainingState fit(Model model, Loader& loader, torch::optim::Optimizer& optimize
         optimizer.step();
         state.add_batch(batch_loss, target.size(0));
         callbacks.on_batch_end(state);
+        if (state.interrupted()) break;
       }
       callbacks.on_epoch_end(state);
     }

@@ -10,14 +10,25 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace torch::nn {
 class Module;
+}
+namespace torch::optim {
+class Optimizer;
 }
 
 namespace tblog {
 
 class Callback;
+class CallbackState;
+class TrainingState;
+
+namespace detail {
+struct Resumption;
+void save_checkpoint(TrainingState& state, const std::string& path, bool epoch_done, bool weights_only);
+}  // namespace detail
 
 /// Which way a metric gets better.
 enum class Mode { min, max };
@@ -30,6 +41,8 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
 
   /// What is trained; callbacks that save or restore weights need it.
   std::shared_ptr<torch::nn::Module> model;
+  /// What trains it: schedules set their learning rates, checkpoints keep their state. Not owned.
+  std::vector<torch::optim::Optimizer*> optimizers;
   /// Where log() writes; none: metrics are kept but not written. Not owned.
   SummaryWriter* writer = nullptr;
   /// What stands before "loss" in the tag and the metric's name of the training loss.
@@ -49,6 +62,10 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   void add_batch(double loss, std::int64_t samples);
   void add_batch(const at::Tensor& loss, std::int64_t samples);
 
+  /// To be asked first thing for each batch: whether it was trained already, before the checkpoint from which this run
+  /// goes on in the middle of an epoch, and is to be passed over.
+  bool skip_batch();
+
   /// The mean loss over this epoch's samples so far; NaN before the first. Waits for the device.
   double train_loss() const;
   /// Samples trained in this epoch.
@@ -65,17 +82,31 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   /// Which way metric `name` gets better, if that is known.
   std::optional<Mode> better(const std::string& name) const;
 
-  /// Asks the loop to end after this epoch. The first reason stays.
+  /// How often metric `name` was logged or set in this process: a callback can tell a new value from one that it has
+  /// seen.
+  std::int64_t times_set(const std::string& name) const;
+
+  /// Asks the loop to end after this epoch: the training is complete. The first reason stays.
   void request_stop(std::string reason);
+  /// Asks the loop to end after this batch: the run is to be resumed from a checkpoint later. on_epoch_end is not
+  /// called for an epoch that ends so. The first reason stays.
+  void interrupt(std::string reason);
+  /// Whether the loop is to end, after this epoch or at once.
   bool should_stop() const { return should_stop_; }
+  /// Whether it is to end at once.
+  bool interrupted() const { return interrupted_; }
   /// Why, in a sentence; empty as long as nobody asked.
   const std::string& stop_reason() const { return stop_reason_; }
 
  private:
   friend class CallbackList;
   friend class Validation;
+  friend void detail::save_checkpoint(TrainingState& state, const std::string& path, bool epoch_done,
+                                      bool weights_only);
+  friend std::optional<std::string> resume(TrainingState& state, const std::string& place);
   void begin_epoch();
   void end_epoch();
+  void fields(CallbackState& archive);
 
   std::map<std::string, double> metrics_;
   std::map<std::string, Mode> better_;
@@ -83,7 +114,12 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   at::Tensor device_loss_sum_;  // of the losses that came as tensors; undefined if none did
   std::int64_t samples_ = 0;
   bool should_stop_ = false;
+  bool interrupted_ = false;
   std::string stop_reason_;
+  std::map<std::string, std::int64_t> times_set_;
+  std::vector<at::Tensor> random_at_epoch_begin_;
+  std::shared_ptr<detail::Resumption> resumption_;  // as long as something of it is still to be taken up
+  std::int64_t batches_to_skip_ = 0;
   Callback* listeners_ = nullptr;  // who is told of on_validation_end: the list whose hook is running
 };
 

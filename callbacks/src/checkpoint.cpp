@@ -1,0 +1,202 @@
+#include <tblog/callbacks/callback.h>
+#include <tblog/callbacks/callback_state.h>
+#include <tblog/callbacks/checkpoint.h>
+#include <torch/nn/module.h>
+#include <torch/optim/optimizer.h>
+#include <torch/serialize/archive.h>
+
+#include <filesystem>
+#include <sstream>
+#include <stdexcept>
+#include <typeinfo>
+#include <utility>
+
+#include "checkpoint_file.h"
+#include "random_state.h"
+#include "report.h"
+#include "resumption.h"
+
+namespace tblog {
+namespace {
+
+using torch::serialize::InputArchive;
+using torch::serialize::OutputArchive;
+
+// Beside the model's own parts, which are at the top, so that torch::load(model, path) finds them.
+constexpr const char* kTraining = "tblog";
+constexpr const char* kValues = "values";
+
+std::string shape_of(const at::Tensor& tensor) {
+  std::ostringstream out;
+  out << tensor.sizes();
+  return out.str();
+}
+
+// What keeps the archive from being that of the module: "" if nothing does.
+std::string misfit(const torch::nn::Module& module, InputArchive& archive, const std::string& prefix) {
+  std::set<std::string> expected{kTraining};
+  const auto check = [&](const char* kind, const std::string& name, const at::Tensor& tensor) -> std::string {
+    expected.insert(name);
+    at::Tensor saved;
+    if (!archive.try_read(name, saved)) return std::string(kind) + " '" + prefix + name + "' is not in it";
+    if (saved.sizes() == tensor.sizes()) return "";
+    return std::string(kind) + " '" + prefix + name + "' is " + shape_of(saved) + " there and " + shape_of(tensor) +
+           " here";
+  };
+  for (const auto& parameter : module.named_parameters(false)) {
+    if (auto what = check("parameter", parameter.key(), parameter.value()); !what.empty()) return what;
+  }
+  for (const auto& buffer : module.named_buffers(false)) {
+    if (auto what = check("buffer", buffer.key(), buffer.value()); !what.empty()) return what;
+  }
+  for (const auto& child : module.named_children()) {
+    expected.insert(child.key());
+    if (!child.value()->is_serializable()) continue;
+    InputArchive part;
+    if (!archive.try_read(child.key(), part)) return "module '" + prefix + child.key() + "' is not in it";
+    if (auto what = misfit(*child.value(), part, prefix + child.key() + "."); !what.empty()) return what;
+  }
+  for (const std::string& key : archive.keys()) {
+    if (expected.count(key) == 0) return "the model has no '" + prefix + key + "'";
+  }
+  return "";
+}
+
+// The parameters stay on the devices where they are.
+void load_model(torch::nn::Module& module, InputArchive& archive) {
+  std::vector<at::Tensor> tensors = module.parameters();
+  for (const at::Tensor& buffer : module.buffers()) tensors.push_back(buffer);
+  std::vector<at::Device> devices;
+  for (const at::Tensor& tensor : tensors) devices.push_back(tensor.device());
+  module.load(archive);
+  const torch::NoGradGuard no_grad;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].device() != devices[i]) tensors[i].set_data(tensors[i].to(devices[i]));
+  }
+}
+
+std::string type_of(const torch::optim::Optimizer& optimizer) { return c10::demangle(typeid(optimizer).name()); }
+
+std::string optimizer_key(std::size_t i) { return "optimizer_" + std::to_string(i); }
+
+void write_training(TrainingState& state, const CallbackState& values, OutputArchive& archive) {
+  OutputArchive training(archive.compilation_unit());
+  OutputArchive all(archive.compilation_unit());
+  for (const auto& [name, value] : values.values()) all.write(name, value);
+  training.write(kValues, all);
+  for (std::size_t i = 0; i < state.optimizers.size(); ++i) {
+    OutputArchive optimizer(archive.compilation_unit());
+    state.optimizers[i]->save(optimizer);
+    training.write(optimizer_key(i), optimizer);
+  }
+  archive.write(kTraining, training);
+}
+
+CallbackState read_values(InputArchive& training) {
+  InputArchive archive;
+  training.read(kValues, archive);
+  CallbackState::Values values;
+  for (const std::string& key : archive.keys()) archive.read(key, values[key]);
+  return CallbackState(std::move(values));
+}
+
+void read_checkpoint(TrainingState& state, const std::string& path, InputArchive& training, CallbackState& values) {
+  InputArchive archive;
+  archive.load_from(path);
+  if (const std::string what = misfit(*state.model, archive, ""); !what.empty()) {
+    throw std::invalid_argument("checkpoint '" + path + "' is not of this model: " + what);
+  }
+  archive.read(kTraining, training);
+  values = read_values(training);
+
+  std::vector<std::string> saved, given;
+  values("optimizers", saved);
+  for (const auto* optimizer : state.optimizers) given.push_back(type_of(*optimizer));
+  if (saved != given) {
+    const auto list = [](const std::vector<std::string>& names) {
+      std::string out;
+      for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+      return out.empty() ? "none" : out;
+    };
+    throw std::invalid_argument("checkpoint '" + path + "' has other optimizers: " + list(saved) + " there, " +
+                                list(given) + " here");
+  }
+  // They can still refuse, and so come before the model.
+  for (std::size_t i = 0; i < state.optimizers.size(); ++i) {
+    InputArchive optimizer;
+    training.read(optimizer_key(i), optimizer);
+    try {
+      state.optimizers[i]->load(optimizer);
+    } catch (const c10::Error& error) {
+      throw std::invalid_argument("checkpoint '" + path + "' does not fit optimizer " + std::to_string(i) + " (" +
+                                  given[i] + "): " + error.what_without_backtrace());
+    }
+  }
+  load_model(*state.model, archive);
+}
+
+}  // namespace
+
+namespace detail {
+
+void save_checkpoint(TrainingState& state, const std::string& path, bool epoch_done, bool weights_only) {
+  OutputArchive archive;
+  state.model->save(archive);
+  if (!weights_only) {
+    CallbackState values;
+    std::vector<at::Tensor> random = random_state(state.model.get());
+    std::vector<std::string> optimizers;
+    for (const auto* optimizer : state.optimizers) optimizers.push_back(type_of(*optimizer));
+    values("epoch_done", epoch_done);
+    values("random", random);
+    values("optimizers", optimizers);
+    CallbackState training = values.part("training"), callbacks = values.part("callbacks");
+    state.fields(training);
+    if (state.listeners_) state.listeners_->state(callbacks);
+    write_training(state, values, archive);
+  }
+  write_checkpoint_file(path, archive, {!weights_only, state.step});
+}
+
+}  // namespace detail
+
+std::optional<std::string> resume(TrainingState& state, const std::string& place) {
+  if (!state.model) throw std::invalid_argument("there is nothing to resume: TrainingState::model is not set");
+  std::string path = place;
+  if (std::filesystem::is_regular_file(place)) {
+    if (!detail::check_checkpoint_file(place).resumable) {
+      throw std::invalid_argument("'" + place + "' has weights alone: torch::load(model, path) reads it");
+    }
+  } else {
+    path.clear();
+    for (const std::string& candidate : detail::resumable_checkpoint_files(place)) {
+      try {
+        detail::check_checkpoint_file(candidate);
+        path = candidate;
+        break;
+      } catch (const std::runtime_error& error) {
+        detail::report(state.writer, std::string(error.what()) + "; passed over");
+      }
+    }
+    if (path.empty()) return {};
+  }
+
+  InputArchive training;
+  CallbackState values;
+  read_checkpoint(state, path, training, values);
+  auto resumption = std::make_shared<detail::Resumption>();
+  values("epoch_done", resumption->epoch_done);
+  values("random", resumption->random);
+  resumption->callbacks = values.part("callbacks");
+  CallbackState fields = values.part("training");
+  state.fields(fields);
+  if (resumption->epoch_done) {
+    ++state.epoch;
+    state.batch = 0;
+  }
+  state.resumption_ = std::move(resumption);
+  if (state.writer) state.writer->resume_at(state.step + 1);
+  return path;
+}
+
+}  // namespace tblog
