@@ -8,6 +8,7 @@
 #include <tblog/callbacks/device_metrics.h>
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
+#include <tblog/callbacks/folds.h>
 #include <tblog/callbacks/graph.h>
 #include <tblog/callbacks/model_checkpoint.h>
 #include <tblog/callbacks/progress_bar.h>
