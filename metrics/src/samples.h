@@ -28,6 +28,12 @@ inline void check_size(const char* name, NumericView values, const char* than_na
                               " has " + std::to_string(values.size()));
 }
 
+inline void check_count(const char* name, std::size_t count, std::size_t least, std::size_t most) {
+  if (count >= least && count <= most) return;
+  throw std::invalid_argument(std::string(name) + " is " + std::to_string(count) + ": it is from " +
+                              std::to_string(least) + " to " + std::to_string(most));
+}
+
 /// All numbers of a view as doubles, each of which `accept` has agreed to.
 template <class Accept>
 std::vector<double> checked(const char* name, NumericView values, const char* rule, Accept accept) {

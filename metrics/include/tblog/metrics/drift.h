@@ -41,7 +41,7 @@ constexpr std::size_t kMostDriftBins = 10000;
 /// floor(i * n / num_bins) of the n reference scores in ascending order (the first is number 0), and belongs to the bin
 /// above. Edges that are equal, infinite or the smallest score are left out: of a reference with many ties there are
 /// fewer bins, none of them empty. The size is 48 bytes a bin; parts merged in any way equal one pass, to the bit but
-/// for sums of weights. Not safe for concurrent use of one object.
+/// for sums of weights. One object is used by one thread at a time.
 class TBLOG_METRICS_EXPORT ScoreDrift {
  public:
   /// `reference`: numbers but NaN, of which some are finite and not all equal; `num_bins`: 2 to kMostDriftBins. Throws
