@@ -66,8 +66,7 @@ int main(int argc, char** argv) {
   tblog::SummaryWriter writer(argc > 1 ? argv[1] : "runs/service");
   writer.add_custom_scalars(
       {{"Service",
-        {{"latency in seconds", {"latency/p50", "latency/p99"}, {}, {}},
-         {"share of errors, and what it can be", {}, {}, {{"errors/share", "errors/low", "errors/high"}}}}}});
+        {{"share of errors, and what it can be", {}, {}, {{"errors/share", "errors/low", "errors/high"}}}}}});
   writer.describe("drift/psi", "drift", "Population stability index: over 0.25, scores are not what they were.");
 
   std::mt19937 random(5);
