@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "all_of.h"
+#include "sample_weights.h"
 #include "samples.h"
 
 namespace tblog::metrics::detail {
@@ -40,7 +41,7 @@ class ClassScores {
   static constexpr std::uint32_t kIgnored = std::numeric_limits<std::uint32_t>::max();
 
   ClassScores(NumericView labels, NumericView scores, std::size_t num_classes, NumericView weights, IgnoreIndex ignored)
-      : scores_(scores), num_classes_(num_classes) {
+      : scores_(scores), num_classes_(num_classes), weights_(weights) {
     if (scores.size() % num_classes != 0) {
       throw std::invalid_argument("scores has " + std::to_string(scores.size()) + " elements: no rows of " +
                                   std::to_string(num_classes));
@@ -49,7 +50,7 @@ class ClassScores {
       throw std::invalid_argument("scores has " + std::to_string(scores.size() / num_classes) + " rows, labels has " +
                                   std::to_string(labels.size()) + " elements");
     }
-    if (!weights.empty()) weights_ = checked_weights(weights, "labels", labels);
+    if (!weights.empty()) check_size("weights", weights, "labels", labels);
     read(labels, ignored);
     if (!scores.is_integral()) return;
     score_copy_ = checked("scores", scores, "", [](double) { return true; });
@@ -63,7 +64,7 @@ class ClassScores {
   void for_each(F f) const {
     with_scores([&](const auto* row) {
       for (std::size_t i = 0; i < labels_.size(); ++i, row += num_classes_) {
-        if (labels_[i] != kIgnored) f(row, labels_[i], weights_.empty() ? 1.0 : weights_[i], i);
+        if (labels_[i] != kIgnored) f(row, labels_[i], weights_.data() ? weights_.data()[i] : 1.0, i);
       }
     });
   }
@@ -135,7 +136,8 @@ class ClassScores {
   NumericView scores_;
   std::size_t num_classes_;
   std::vector<std::uint32_t> labels_;
-  std::vector<double> weights_, score_copy_;
+  SampleWeights weights_;
+  std::vector<double> score_copy_;
 };
 
 }  // namespace tblog::metrics::detail

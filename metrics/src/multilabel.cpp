@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "class_ids.h"
+#include "sample_weights.h"
 #include "samples.h"
 #include "state.h"
 

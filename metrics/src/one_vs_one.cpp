@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "class_ids.h"
+#include "sample_weights.h"
 #include "score_matrix.h"
 #include "score_order.h"
 

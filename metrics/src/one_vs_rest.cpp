@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "class_ids.h"
+#include "sample_weights.h"
 #include "score_matrix.h"
 #include "state.h"
 

@@ -30,6 +30,18 @@ float rounded(double threshold) {
   return threshold > 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::lowest();
 }
 
+/// Without branches on scores, which would be guessed wrong.
+template <class T>
+std::int32_t first_of_highest(const T* row, std::size_t size) {
+  T highest = row[0];
+  std::int32_t place = 0;
+  for (std::size_t k = 1; k < size; ++k) {
+    place = row[k] > highest ? static_cast<std::int32_t>(k) : place;
+    highest = row[k] > highest ? row[k] : highest;
+  }
+  return place;
+}
+
 template <class T, class Threshold>
 void compare(const T* scores, std::size_t size, Threshold threshold, std::uint8_t* to) {
   constexpr std::size_t kBlock = 256;  // a number that compilers know, so that they vectorise without more ado
@@ -69,7 +81,7 @@ std::vector<std::int32_t> predicted_classes(NumericView scores, std::size_t num_
   scores.visit([&](const auto* row, std::size_t size) {
     check_scores(row, size);
     for (std::int32_t& of_row : classes) {
-      of_row = static_cast<std::int32_t>(std::max_element(row, row + num_classes) - row);
+      of_row = first_of_highest(row, num_classes);
       row += num_classes;
     }
   });

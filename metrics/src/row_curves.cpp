@@ -9,6 +9,7 @@
 #include "binary_samples.h"
 #include "class_ids.h"
 #include "exact_sum.h"
+#include "sample_weights.h"
 #include "score_matrix.h"
 
 namespace tblog::metrics {
