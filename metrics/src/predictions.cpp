@@ -9,6 +9,7 @@
 
 #include "all_of.h"
 #include "class_ids.h"
+#include "highest.h"
 #include "samples.h"
 
 namespace tblog::metrics {
@@ -30,26 +31,16 @@ float rounded(double threshold) {
   return threshold > 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::lowest();
 }
 
-/// Without branches on scores, which would be guessed wrong.
-template <class T>
-std::int32_t first_of_highest(const T* row, std::size_t size) {
-  T highest = row[0];
-  std::int32_t place = 0;
-  for (std::size_t k = 1; k < size; ++k) {
-    place = row[k] > highest ? static_cast<std::int32_t>(k) : place;
-    highest = row[k] > highest ? row[k] : highest;
-  }
-  return place;
-}
-
 template <class T, class Threshold>
 void compare(const T* scores, std::size_t size, Threshold threshold, std::uint8_t* to) {
   constexpr std::size_t kBlock = 256;  // a number that compilers know, so that they vectorise without more ado
-  std::size_t i = 0;
-  for (; size - i >= kBlock; i += kBlock) {
-    for (std::size_t k = i; k < i + kBlock; ++k) to[k] = static_cast<Threshold>(scores[k]) >= threshold;
-  }
-  for (; i < size; ++i) to[i] = static_cast<Threshold>(scores[i]) >= threshold;
+  detail::with_avx2([=] {
+    std::size_t i = 0;
+    for (; size - i >= kBlock; i += kBlock) {
+      for (std::size_t k = i; k < i + kBlock; ++k) to[k] = static_cast<Threshold>(scores[k]) >= threshold;
+    }
+    for (; i < size; ++i) to[i] = static_cast<Threshold>(scores[i]) >= threshold;
+  });
 }
 
 }  // namespace
@@ -78,12 +69,9 @@ std::vector<std::int32_t> predicted_classes(NumericView scores, std::size_t num_
                                 std::to_string(num_classes) + " for each sample");
   }
   std::vector<std::int32_t> classes(scores.size() / num_classes);
-  scores.visit([&](const auto* row, std::size_t size) {
-    check_scores(row, size);
-    for (std::int32_t& of_row : classes) {
-      of_row = first_of_highest(row, num_classes);
-      row += num_classes;
-    }
+  scores.visit([&](const auto* rows, std::size_t size) {
+    check_scores(rows, size);
+    detail::find_highest(rows, classes.size(), num_classes, classes.data());
   });
   return classes;
 }
