@@ -16,7 +16,6 @@ import sys
 import goals
 
 LOAD = "load before the run"
-PEERS = ("torch", "tensorboard", "tensorboardX", "scikit-learn", "scipy", "numpy", "torchmetrics")
 STATISTICS = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9", "mean": "mean"}
 
 Figures = dict[str, list[float]]  # by "benchmark:statistic", one of each round
@@ -171,8 +170,8 @@ def processor() -> str:
     return platform.machine()
 
 
-def environment(facts: dict[str, str]) -> str:
-    versions = {name: importlib.metadata.version(name) for name in PEERS}
+def environment(facts: dict[str, str], peers: tuple[str, ...]) -> str:
+    versions = {name: importlib.metadata.version(name) for name in peers}
     entries = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "processor": f"{processor()}, {os.cpu_count()} cores",
@@ -185,13 +184,17 @@ def environment(facts: dict[str, str]) -> str:
 
 
 PAGES = {
-    "benchmarks.md": (INTRODUCTION, goals.sections),
-    "metric_benchmarks.md": (METRICS_INTRODUCTION, goals.function_sections),
+    "benchmarks.md": (
+        INTRODUCTION,
+        goals.sections,
+        ("torch", "tensorboard", "tensorboardX", "scikit-learn", "numpy", "torchmetrics"),
+    ),
+    "metric_benchmarks.md": (METRICS_INTRODUCTION, goals.function_sections, ("scikit-learn", "scipy", "numpy")),
 }
 
 
 def main(page: str, results: pathlib.Path) -> None:
-    introduction, all_sections = PAGES[page]
+    introduction, all_sections, peers = PAGES[page]
     figures, facts = read(results)
     sections = all_sections()
     rows = [row for section in sections.values() for row in section]
@@ -201,7 +204,7 @@ def main(page: str, results: pathlib.Path) -> None:
         introduction.format(rounds=rounds),
         summary(rows, figures),
         *filter(None, [busy_warning(facts)]),
-        environment(facts),
+        environment(facts, peers),
         *(f"## {title}\n\n{goals_table(section, figures)}" for title, section in sections.items()),
         "## Missed\n",
         *(missed(title, section, figures) for title, section in sections.items()),

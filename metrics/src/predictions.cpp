@@ -16,11 +16,12 @@ namespace tblog::metrics {
 namespace {
 
 template <class T>
-void check_scores(const T* scores, std::size_t size) {
+void check_scores(const T* scores, std::size_t size, std::size_t first = 0) {
   if constexpr (std::is_floating_point_v<T>) {
     if (detail::all_of(scores, size, [](T score) { return score == score; })) return;
     const T* const bad = std::find_if(scores, scores + size, [](T score) { return std::isnan(score); });
-    detail::refuse("scores", static_cast<std::size_t>(bad - scores), static_cast<double>(*bad), "a score is a number");
+    detail::refuse("scores", first + static_cast<std::size_t>(bad - scores), static_cast<double>(*bad),
+                   "a score is a number");
   }
 }
 
@@ -69,9 +70,13 @@ std::vector<std::int32_t> predicted_classes(NumericView scores, std::size_t num_
                                 std::to_string(num_classes) + " for each sample");
   }
   std::vector<std::int32_t> classes(scores.size() / num_classes);
-  scores.visit([&](const auto* rows, std::size_t size) {
-    check_scores(rows, size);
-    detail::find_highest(rows, classes.size(), num_classes, classes.data());
+  scores.visit([&](const auto* rows, std::size_t) {
+    const std::size_t cached = std::max<std::size_t>(8, 4096 / num_classes);  // rows that are looked at twice
+    for (std::size_t i = 0; i < classes.size(); i += cached) {
+      const std::size_t first = i * num_classes, count = std::min(cached, classes.size() - i);
+      check_scores(rows + first, count * num_classes, first);
+      detail::find_highest(rows + first, count, num_classes, classes.data() + i);
+    }
   });
   return classes;
 }
