@@ -257,7 +257,46 @@ FUNCTIONS = {
         predictions_at predicted_classes expected_calibration_error top_label mean mean_weighted statistics quantiles
         histogram histogram_with_edges score_drift""",
 }
-FUNCTIONS_TRIED: dict[str, str] = {}
+MEMORY = (
+    "Memory is what it waits for. Of 10,000 samples, which the cache holds, a mean takes 0.17 ns a sample in place of 0.6, "
+    "a squared error 0.31 in place of 1. With AVX2 it is no faster than with SSE2."
+)
+WEIGHTS = (
+    "Memory is what it waits for, and weights are read twice: all of them are checked before any sample is added, so that "
+    "a refused update changes nothing."
+)
+SORTS = "Most of it is sorting, which numpy does with vectors; here it is by radix, in time linear in the samples."
+PARTS = "Ours is an accumulator: what it keeps is small and can be merged, numpy's function needs all values at once."
+FUNCTIONS_TRIED = {
+    **dict.fromkeys(("predictions_at", "mean", "mean_squared_error", "max_error", "explained_variance"), MEMORY),
+    **dict.fromkeys(
+        (
+            "mean_weighted",
+            "mean_squared_error_weighted",
+            "mean_absolute_error_weighted",
+            "mean_absolute_percentage_error_weighted",
+            "r2_score_weighted",
+            "explained_variance_weighted",
+            "mean_pinball_loss_weighted",
+        ),
+        WEIGHTS,
+    ),
+    **dict.fromkeys(("ks_statistic", "spearman_correlation", "average_precision_ovr", "roc_curve_weighted"), SORTS),
+    **dict.fromkeys(("statistics", "quantiles"), PARTS),
+    "predicted_classes": "Eight rows at a time, without branches, twice as fast as one; numpy's argmax has vectors, too.",
+    "top_label": "It also checks that rows are probabilities, which numpy does not do.",
+    "log_loss_classes_logits": "Ten exponentials a sample on both sides; those of the C library are not vectors.",
+    "quantile_calibration_curve": "All scores are sorted; scikit-learn only parts them at the quantiles.",
+    "expected_calibration_error": "Sums are in twice the precision of a double, and scores are checked; numpy's are neither.",
+    "median_absolute_error": "Only those near the median are sorted; numpy's partition has vectors.",
+    "mean_squared_log_error": "A logarithm and two divisions a sample, in vectors: half the time that the C library's log1p takes.",
+    "mean_squared_log_error_weighted": WEIGHTS,
+    "exponential_average": "Each value waits for the one before it, on both sides.",
+    "histogram": "Each value is held against the edges themselves.",
+    "histogram_with_edges": "A search among the edges for each value, on both sides.",
+    "bootstrap": "A draw is a look at a random place of 8 MB, on both sides.",
+    "score_drift": "Nearly all of it is sorting the reference, once; numpy parts it at the quantiles.",
+}
 
 
 def functions(size: int, reach: float, unit: str, per: int) -> list[Row]:

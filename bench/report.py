@@ -130,9 +130,10 @@ def goals_table(rows: list[goals.Row], figures: Figures) -> str:
 
 def summary(rows: list[goals.Row], figures: Figures) -> str:
     count = collections.Counter(verdict(row, figures) for row in rows)
+    beyond = f" ({count['beyond']} of these are beyond what was to be gone for then)" if count["beyond"] else ""
     return (
-        f"Of {len(rows)} goals {count['reached'] + count['beyond']} are reached ({count['beyond']} of these are beyond "
-        f"what was to be gone for then), {count['**missed**']} are missed, {count['not measured']} were not measured.\n"
+        f"Of {len(rows)} goals {count['reached'] + count['beyond']} are reached{beyond}, {count['**missed**']} are missed, "
+        f"{count['not measured']} were not measured.\n"
     )
 
 
