@@ -47,12 +47,4 @@ std::vector<double> checked(const char* name, NumericView values, const char* ru
   });
 }
 
-/// One weight per sample: those given, or 1 each.
-inline std::vector<double> checked_weights(NumericView weights, const char* than_name, NumericView than) {
-  if (weights.empty()) return std::vector<double>(than.size(), 1.0);
-  check_size("weights", weights, than_name, than);
-  return checked("weights", weights, "a weight is finite and not negative",
-                 [](double weight) { return weight >= 0 && std::isfinite(weight); });
-}
-
 }  // namespace tblog::metrics::detail
