@@ -58,6 +58,10 @@ def commands(root):
     yield f"run {root}/c"
     yield "scalar train/loss 4 0.125"
     yield "pr val/pr 4 5 3 " + one_class.replace("0 0 0", "1 1 1")
+    for fold, auc in enumerate((0.5, 0.75, 1.0)):
+        yield f"run {root}/folds/{fold}"
+        yield "hparams lr number 0.04 layers number 6 arch string mlp bias bool true metrics val/auc group folds"
+        yield f"scalar val/auc 1 {auc}"
     # A run that was killed and goes on from step 3: once in a new file, and from step 5 in the same one.
     yield f"run {root}/resumed"
     for step in range(8):
@@ -83,7 +87,9 @@ def tensorboard(request, tmp_path_factory):
         assert server.has_data_server() == request.param
         # The last thing logged in each run; in a and b that is how they ended.
         server.wait_for(lambda: {name: group["sessions"][0]["status"] for name, group in session_groups(server).items()}
-                        == {"a": "STATUS_SUCCESS", "b": "STATUS_SUCCESS", "c": "STATUS_FAILURE"}, "how the runs ended")
+                        == {"a": "STATUS_SUCCESS", "b": "STATUS_SUCCESS", "c": "STATUS_FAILURE",
+                            "folds/0": "STATUS_SUCCESS"}, "how the runs ended")
+        server.wait_for(lambda: len(session_groups(server)["folds/0"]["sessions"]) == 3, "the folds")
         server.wait_for(lambda: server.fetch("plugin/scalars/scalars", run="resumed", tag="train/loss")[-1][1] == 9,
                         "the end of the resumed run")
         server.wait_for(lambda: len(server.fetch("plugin/pr_curves/pr_curves", tag="val/pr", run="c")["c"]) == 2,
@@ -124,7 +130,7 @@ def visible(*rows):
 
 
 def test_the_runs_are_there(tensorboard):
-    assert sorted(tensorboard.fetch("runs")) == ["a", "b", "c", "resumed"]
+    assert sorted(tensorboard.fetch("runs")) == ["a", "b", "c", "folds/0", "folds/1", "folds/2", "resumed"]
 
 
 def test_scalars(tensorboard):
@@ -280,8 +286,15 @@ def test_hyperparameters(tensorboard):
     assert [metric["value"] for metric in shown["b"]["metricValues"]] == [0.875]
     sessions = {name: group["sessions"][0] for name, group in shown.items()}
     assert {name: session["status"] for name, session in sessions.items()} == {
-        "a": "STATUS_SUCCESS", "b": "STATUS_SUCCESS", "c": "STATUS_FAILURE"}
+        "a": "STATUS_SUCCESS", "b": "STATUS_SUCCESS", "c": "STATUS_FAILURE", "folds/0": "STATUS_SUCCESS"}
     assert all(math.isfinite(session["startTimeSecs"]) for session in sessions.values())
+
+
+def test_runs_of_one_group_are_one_row_with_the_mean_of_their_metrics(tensorboard):
+    group = session_groups(tensorboard)["folds/0"]
+    assert [session["name"] for session in group["sessions"]] == ["folds/0", "folds/1", "folds/2"]
+    assert group["hparams"] == {"lr": 0.04, "layers": 6, "arch": "mlp", "bias": True}
+    assert [metric["value"] for metric in group["metricValues"]] == [0.75]
 
 
 def test_every_page_knows_it_has_data(tensorboard):

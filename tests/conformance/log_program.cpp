@@ -2,7 +2,7 @@
 // out: `run DIR`, `scalar TAG STEP VALUE`, `scalars TAG STEP NAME VALUE ...`, `histogram TAG STEP VALUE ...`,
 // `text TAG STEP` with the text on the next line (a \n for each newline), `pr|roc TAG STEP THRESHOLDS N` with N labels
 // and N scores (named by the two lines after a `describe` before), `fail` (an exception passes the writer), `resume_at
-// STEP`, `hparams` with `NAME TYPE VALUE` ... and, after `metrics`, tags.
+// STEP`, `hparams` with `NAME TYPE VALUE` ... and, after `metrics`, tags; `group` and its name may follow.
 #include <tblog/summary_writer.h>
 
 #include <cstdio>
@@ -45,8 +45,10 @@ void add_hparams(tblog::SummaryWriter& writer, std::istream& in) {
                                : type == "number" ? tblog::HParamValue(number(value))
                                                   : tblog::HParamValue(value));
   }
-  for (std::string tag; in >> tag;) metrics.push_back(tag);
-  writer.add_hparams(hparams, metrics);
+  std::string tag, group;
+  while (in >> tag && tag != "group") metrics.push_back(tag);
+  in >> group;
+  writer.add_hparams(hparams, metrics, group);
 }
 
 }  // namespace

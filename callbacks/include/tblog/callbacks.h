@@ -5,6 +5,7 @@
 #include <tblog/callbacks/callback_list.h>
 #include <tblog/callbacks/callback_state.h>
 #include <tblog/callbacks/checkpoint.h>
+#include <tblog/callbacks/cross_validation.h>
 #include <tblog/callbacks/device_metrics.h>
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
@@ -12,6 +13,7 @@
 #include <tblog/callbacks/graph.h>
 #include <tblog/callbacks/model_checkpoint.h>
 #include <tblog/callbacks/progress_bar.h>
+#include <tblog/callbacks/subset.h>
 #include <tblog/callbacks/tensors.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>

@@ -196,8 +196,10 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
   /// The run's hyperparameters; once per writer, at any time. `metrics` are the tags of the scalars to show
   /// beside them: with any given, the page's columns are these metrics and these hyperparameters, for all runs
   /// below --logdir, and also when --logdir is the run itself; without, the page shows every scalar. close()
-  /// marks the run as a success. A number that is not finite is logged as a string.
-  void add_hparams(const HParams& hparams, const std::vector<std::string>& metrics = {});
+  /// marks the run as a success. A number that is not finite is logged as a string. Runs of one `group` (the folds of a
+  /// cross-validation, repetitions with another seed) are one row, with the hyperparameters of the first and the
+  /// metrics' means; without, each run is a row.
+  void add_hparams(const HParams& hparams, const std::vector<std::string>& metrics = {}, std::string_view group = {});
 
   /// The page's columns in full: domains, names, metrics of runs below. Once, in one run below --logdir, instead of
   /// add_hparams()'s `metrics`.

@@ -23,10 +23,11 @@ void log_once(detail::WriterCore& core, const char* tag, const char* what, MakeM
 
 }  // namespace
 
-void SummaryWriter::add_hparams(const HParams& hparams, const std::vector<std::string>& metrics) {
+void SummaryWriter::add_hparams(const HParams& hparams, const std::vector<std::string>& metrics,
+                                std::string_view group) {
   guarded(*core_, "add_hparams", detail::kHParamsStart, [&] {
     log_once(*core_, detail::kHParamsStart, "hyperparameters",
-             [&] { return detail::hparams_start_metadata(hparams, core_->now()); });
+             [&] { return detail::hparams_start_metadata(hparams, group, core_->now()); });
     if (metrics.empty()) return;
     HParamsConfig config;
     for (const auto& [name, value] : hparams) config.hparams.push_back({name, detail::type_of(value)});

@@ -96,10 +96,11 @@ HParamInfo::Type type_of(const HParamValue& hparam) {
   return number && std::isfinite(*number) ? HParamInfo::Type::number : HParamInfo::Type::string;
 }
 
-std::string hparams_start_metadata(const HParams& hparams, double start_time) {
+std::string hparams_start_metadata(const HParams& hparams, std::string_view group, double start_time) {
   proto::HParamsPluginData data;
   auto& start = *data.mutable_session_start_info();
   start.set_start_time_secs(start_time);
+  start.set_group_name(to_utf8(group));
   for (const auto& [name, value] : hparams) (*start.mutable_hparams())[to_utf8(name)] = to_proto(value);
   return hparams_metadata(data);
 }
