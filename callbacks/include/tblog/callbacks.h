@@ -1,6 +1,7 @@
 #pragma once
 
 /// All of tblog::callbacks: evaluate, stop, keep and show, from a LibTorch training loop.
+#include <tblog/callbacks/alerts.h>
 #include <tblog/callbacks/callback.h>
 #include <tblog/callbacks/callback_list.h>
 #include <tblog/callbacks/callback_state.h>
