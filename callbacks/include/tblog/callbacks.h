@@ -9,8 +9,12 @@
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
 #include <tblog/callbacks/graph.h>
+#include <tblog/callbacks/learning_rate_monitor.h>
+#include <tblog/callbacks/learning_rate_schedule.h>
 #include <tblog/callbacks/model_checkpoint.h>
 #include <tblog/callbacks/progress_bar.h>
+#include <tblog/callbacks/reduce_lr_on_plateau.h>
+#include <tblog/callbacks/schedules.h>
 #include <tblog/callbacks/tensors.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>
