@@ -8,6 +8,7 @@
 #include <tblog/callbacks/device_metrics.h>
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
+#include <tblog/callbacks/gradient_monitor.h>
 #include <tblog/callbacks/graph.h>
 #include <tblog/callbacks/learning_rate_monitor.h>
 #include <tblog/callbacks/learning_rate_schedule.h>
@@ -16,5 +17,7 @@
 #include <tblog/callbacks/reduce_lr_on_plateau.h>
 #include <tblog/callbacks/schedules.h>
 #include <tblog/callbacks/tensors.h>
+#include <tblog/callbacks/terminate_on_non_finite.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>
+#include <tblog/callbacks/weight_histograms.h>
