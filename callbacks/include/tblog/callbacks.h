@@ -20,4 +20,5 @@
 #include <tblog/callbacks/terminate_on_non_finite.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>
+#include <tblog/callbacks/weight_average.h>
 #include <tblog/callbacks/weight_histograms.h>
