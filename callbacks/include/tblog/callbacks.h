@@ -15,9 +15,12 @@
 #include <tblog/callbacks/model_checkpoint.h>
 #include <tblog/callbacks/progress_bar.h>
 #include <tblog/callbacks/reduce_lr_on_plateau.h>
+#include <tblog/callbacks/resource_monitor.h>
 #include <tblog/callbacks/schedules.h>
 #include <tblog/callbacks/tensors.h>
 #include <tblog/callbacks/terminate_on_non_finite.h>
+#include <tblog/callbacks/throughput.h>
+#include <tblog/callbacks/timer.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>
 #include <tblog/callbacks/weight_average.h>
