@@ -5,11 +5,14 @@
 #include <tblog/callbacks/callback_list.h>
 #include <tblog/callbacks/callback_state.h>
 #include <tblog/callbacks/checkpoint.h>
+#include <tblog/callbacks/csv_logger.h>
 #include <tblog/callbacks/device_metrics.h>
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
 #include <tblog/callbacks/gradient_monitor.h>
 #include <tblog/callbacks/graph.h>
+#include <tblog/callbacks/json_lines_logger.h>
+#include <tblog/callbacks/lambda_callback.h>
 #include <tblog/callbacks/learning_rate_monitor.h>
 #include <tblog/callbacks/learning_rate_schedule.h>
 #include <tblog/callbacks/model_checkpoint.h>
