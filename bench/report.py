@@ -1,6 +1,6 @@
-"""Makes docs/benchmarks.md of what the benchmarks printed.
+"""Makes a page of docs/ of what the benchmarks printed: benchmarks.md, or metric_benchmarks.md.
 
-usage: report.py RESULTS   RESULTS: JSON lines, each round after the other
+usage: report.py PAGE RESULTS   PAGE: the page's name; RESULTS: JSON lines, each round after the other
 """
 
 import collections
@@ -16,7 +16,6 @@ import sys
 import goals
 
 LOAD = "load before the run"
-PEERS = ("torch", "tensorboard", "tensorboardX", "scikit-learn", "numpy", "torchmetrics")
 STATISTICS = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9", "mean": "mean"}
 
 Figures = dict[str, list[float]]  # by "benchmark:statistic", one of each round
@@ -27,6 +26,22 @@ INTRODUCTION = """\
 Written by `scripts/bench`, which builds and runs everything on this page again. All contenders took turns, once in
 each of {rounds} rounds. A figure is the median of the rounds; a ratio is the median of the rounds' ratios, with the
 lowest and the highest in brackets. Compare ratios, not figures: those belong to this machine and its mood.
+Each function of tblog::metrics by itself is on [a page of its own](metric_benchmarks.md).
+"""
+
+METRICS_INTRODUCTION = """\
+# Benchmarks of metric functions
+
+Written by `scripts/bench --functions`. Each function of tblog::metrics by itself, on one thread, and what scikit-learn,
+or else scipy and numpy, have of it, on the same samples in memory (bench/metric_functions.cpp and
+bench/peers/metric_functions.py): first their results are compared, then both are timed, one after the other. A figure
+is the median of {rounds} rounds; a ratio is the median of the rounds' ratios, with the lowest and the highest in
+brackets. Compare ratios, not figures: those belong to this machine and its mood.
+
+Samples of several classes, or labels, have 10 of them. Numbers are double, but for the scores of curves and what ends
+with `_f32`; `_weighted` has sample weights. Of `roc_auc_samples` and `average_precision_samples`, whose peers are loops
+in Python, there are 1,000 samples in place of 1,000,000. Of float, scikit-learn computes a regression's errors in
+float: there the peer is what is as exact as ours, the same numbers as double.
 """
 
 HOW_TO_READ = """\
@@ -115,9 +130,10 @@ def goals_table(rows: list[goals.Row], figures: Figures) -> str:
 
 def summary(rows: list[goals.Row], figures: Figures) -> str:
     count = collections.Counter(verdict(row, figures) for row in rows)
+    beyond = f" ({count['beyond']} of these are beyond what was to be gone for then)" if count["beyond"] else ""
     return (
-        f"Of {len(rows)} goals {count['reached'] + count['beyond']} are reached ({count['beyond']} of these are beyond "
-        f"what was to be gone for then), {count['**missed**']} are missed, {count['not measured']} were not measured.\n"
+        f"Of {len(rows)} goals {count['reached'] + count['beyond']} are reached{beyond}, {count['**missed**']} are missed, "
+        f"{count['not measured']} were not measured.\n"
     )
 
 
@@ -145,7 +161,7 @@ def distributions(figures: Figures) -> str:
     names = [key.removesuffix(":p50") for key in figures if key.endswith(":p50")]
     medians = {key: number(statistics.median(values)) for key, values in figures.items()}
     lines = [[f"`{name}`", *(medians.get(f"{name}:{key}", "") for key in STATISTICS)] for name in names]
-    return table(["benchmark", *STATISTICS.values()], lines)
+    return table(["benchmark", *STATISTICS.values()], lines) if lines else ""
 
 
 def processor() -> str:
@@ -155,8 +171,8 @@ def processor() -> str:
     return platform.machine()
 
 
-def environment(facts: dict[str, str]) -> str:
-    versions = {name: importlib.metadata.version(name) for name in PEERS}
+def environment(facts: dict[str, str], peers: tuple[str, ...]) -> str:
+    versions = {name: importlib.metadata.version(name) for name in peers}
     entries = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
         "processor": f"{processor()}, {os.cpu_count()} cores",
@@ -168,22 +184,34 @@ def environment(facts: dict[str, str]) -> str:
     return table(["", ""], [[key, value] for key, value in entries.items()])
 
 
-def main(results: pathlib.Path) -> None:
+PAGES = {
+    "benchmarks.md": (
+        INTRODUCTION,
+        goals.sections,
+        ("torch", "tensorboard", "tensorboardX", "scikit-learn", "numpy", "torchmetrics"),
+    ),
+    "metric_benchmarks.md": (METRICS_INTRODUCTION, goals.function_sections, ("scikit-learn", "scipy", "numpy")),
+}
+
+
+def main(page: str, results: pathlib.Path) -> None:
+    introduction, all_sections, peers = PAGES[page]
     figures, facts = read(results)
-    sections = goals.sections()
+    sections = all_sections()
     rows = [row for section in sections.values() for row in section]
     rounds = max((len(values) for values in figures.values()), default=0)
+    all_distributions = distributions(figures)
     parts = [
-        INTRODUCTION.format(rounds=rounds),
+        introduction.format(rounds=rounds),
         summary(rows, figures),
         *filter(None, [busy_warning(facts)]),
-        environment(facts),
+        environment(facts, peers),
         *(f"## {title}\n\n{goals_table(section, figures)}" for title, section in sections.items()),
         "## Missed\n",
         *(missed(title, section, figures) for title, section in sections.items()),
-        f"## All distributions\n\n{HOW_TO_READ}\n{distributions(figures)}",
+        *filter(None, [all_distributions and f"## All distributions\n\n{HOW_TO_READ}\n{all_distributions}"]),
     ]
     sys.stdout.write("\n".join(parts))
 
 
-main(pathlib.Path(sys.argv[1]))
+main(sys.argv[1], pathlib.Path(sys.argv[2]))

@@ -6,7 +6,10 @@
 namespace tblog {
 namespace {
 
-c10::IValue kept(const at::Tensor& tensor) { return tensor.defined() ? tensor.detach().clone() : tensor; }
+// An undefined tensor can't be written.
+c10::IValue kept(const at::Tensor& tensor) {
+  return tensor.defined() ? c10::IValue(tensor.detach().clone()) : c10::IValue();
+}
 c10::IValue kept(const std::vector<at::Tensor>& tensors) {
   std::vector<at::Tensor> out;
   for (const at::Tensor& tensor : tensors) out.push_back(tensor.detach().clone());
@@ -26,6 +29,7 @@ template <class T>
 void give_back(const c10::IValue& from, T& to) {
   to = from.to<T>();
 }
+void give_back(const c10::IValue& from, at::Tensor& to) { to = from.isNone() ? at::Tensor() : from.toTensor(); }
 void give_back(const c10::IValue& from, std::map<std::string, double>& to) {
   to.clear();
   for (const auto& entry : from.to<c10::Dict<std::string, double>>()) to[entry.key()] = entry.value();

@@ -15,6 +15,21 @@ inline bool has_avx2() {
   static const bool has = __builtin_cpu_supports("avx2");
   return has;
 }
+
+/// For with_avx2(). All that is called becomes part of it, or it would not be AVX2.
+template <class F>
+__attribute__((target("avx2"), flatten, noinline)) decltype(auto) call_by_avx2(F f) {
+  return f();
+}
 #endif
+
+/// Returns `f()`, which is compiled twice. AVX2 rounds as SSE2 does, so that the result is the same to the bit.
+template <class F>
+decltype(auto) with_avx2(F f) {
+#if TBLOG_HAS_AVX2_VERSION
+  if (has_avx2()) return call_by_avx2(f);
+#endif
+  return f();
+}
 
 }  // namespace tblog::metrics::detail

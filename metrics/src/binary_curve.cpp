@@ -17,13 +17,6 @@ namespace {
 
 constexpr char kKind[] = "BinaryCurve";
 
-void check_count(std::size_t count, std::size_t fewest) {
-  if (count >= fewest && count <= kMostThresholds) return;
-  throw std::invalid_argument(
-      "num_thresholds is " + std::to_string(count) + ": a curve has at " +
-      (count < fewest ? "least " + std::to_string(fewest) : "most " + std::to_string(kMostThresholds)));
-}
-
 // Room for `more`, so that to add them can't fail; as vectors grow, or each batch would copy all before it.
 template <class T>
 void make_room(std::vector<T>& vector, std::size_t more) {
@@ -34,14 +27,14 @@ void make_room(std::vector<T>& vector, std::size_t more) {
 }  // namespace
 
 Thresholds Thresholds::uniform(std::size_t num_thresholds) {
-  check_count(num_thresholds, 2);
+  detail::check_count("num_thresholds", num_thresholds, 2, kMostThresholds);
   Thresholds thresholds;
   thresholds.uniform_ = num_thresholds;
   return thresholds;
 }
 
 Thresholds Thresholds::at(NumericView ascending) {
-  check_count(ascending.size(), 1);
+  detail::check_count("num_thresholds", ascending.size(), 1, kMostThresholds);
   Thresholds thresholds;
   auto& given = thresholds.given_;
   given = detail::checked("thresholds", ascending, "a threshold is finite", [](double t) { return std::isfinite(t); });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "all_of.h"
+#include "sample_weights.h"
 #include "samples.h"
 
 namespace tblog::metrics::detail {
@@ -18,8 +19,8 @@ namespace tblog::metrics::detail {
 class BinarySamples {
  public:
   BinarySamples(NumericView labels, NumericView scores, NumericView weights, const char* scores_name = "scores")
-      : size_(labels.size()),
-        weights_(weights.empty() ? std::vector<double>() : checked_weights(weights, "labels", labels)) {
+      : size_(labels.size()), weights_(weights) {
+    if (!weights.empty()) check_size("weights", weights, "labels", labels);
     check_size(scores_name, scores, "labels", labels);
     check_labels(labels);
     check_scores(scores_name, scores);
@@ -34,7 +35,7 @@ class BinarySamples {
   template <class F>
   void visit(F f) const {
     const auto with_scores = [&](auto weight) { floats_ ? f(labels_, floats_, weight) : f(labels_, doubles_, weight); };
-    if (weights_.empty()) {
+    if (weights_.data() == nullptr) {
       with_scores(UnitWeight());
     } else {
       with_scores(GivenWeight{weights_.data()});
@@ -89,7 +90,7 @@ class BinarySamples {
   }
 
   std::size_t size_;
-  std::vector<double> weights_;
+  SampleWeights weights_;
   std::vector<std::uint8_t> label_copy_;
   std::vector<double> score_copy_;
   const std::uint8_t* labels_ = nullptr;

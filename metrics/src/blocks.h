@@ -8,7 +8,8 @@
 #include <limits>
 #include <type_traits>
 
-#include "samples.h"
+#include "avx2.h"
+#include "sample_weights.h"
 
 /// Samples of numbers, some hundred at a time: as doubles, which stay in the cache for all that is made of them. So
 /// what is computed is compiled for doubles alone, and the input is read once and never copied as a whole.
@@ -97,9 +98,8 @@ inline const double* load(const NumericView& view, std::size_t first, std::size_
   });
 }
 
-/// Calls f(block) for all samples that weigh anything. Lengths and weights have been checked.
 template <std::size_t K, class F>
-void for_each_block(const std::array<NumericView, K>& values, const NumericView& weights, F f) {
+void go_through_blocks(const std::array<NumericView, K>& values, const NumericView& weights, F& f) {
   double buffers[K + 1][kBlock];
   for (std::size_t first = 0; first < values[0].size(); first += kBlock) {
     const std::size_t count = std::min(kBlock, values[0].size() - first);
@@ -109,8 +109,8 @@ void for_each_block(const std::array<NumericView, K>& values, const NumericView&
     block.total_weight = static_cast<double>(count);
     if (!weights.empty()) {
       const double* const w = block.weights = load(weights, first, count, block.size, false, buffers[K]);
-      block.count =
-          static_cast<std::size_t>(block_sum(block.size, [w](std::size_t i) { return w[i] > 0 ? 1.0 : 0.0; }));
+      block.count = 0;
+      for (std::size_t i = 0; i < block.size; ++i) block.count += w[i] > 0;
       if (block.count == 0) continue;
       block.total_weight = block_sum(block.size, [w](std::size_t i) { return w[i]; });
       while (w[block.heavy] == 0) ++block.heavy;
@@ -127,28 +127,10 @@ void for_each_block(const std::array<NumericView, K>& values, const NumericView&
   }
 }
 
-/// Refuses a value that is not good. `is_good` makes one comparison: of two, compilers make no vectors.
-template <class IsGood>
-void check_each(const char* name, const NumericView& values, const char* rule, IsGood is_good) {
-  for_each_block<1>({values}, {}, [&](const Block<1>& block) {
-    const double* const x = block.values[0];
-    // The 0 that a block may be filled up with is good.
-    if (block_sum(block.size, [=](std::size_t i) { return is_good(x[i]) ? 0.0 : 1.0; }) == 0) return;
-    values.visit([&](const auto* data, std::size_t) {
-      std::size_t i = 0;
-      while (is_good(static_cast<double>(data[i]))) ++i;
-      refuse(name, i, static_cast<double>(data[i]), rule);
-    });
-  });
-}
-
-/// Refuses weights that are none: one finite number, not negative, for each of `than`, or no weights at all.
-inline void check_weights(const NumericView& weights, const char* than_name, const NumericView& than) {
-  if (weights.empty()) return;
-  check_size("weights", weights, than_name, than);
-  // All in one comparison: a product of 0 and what is not finite is NaN, which equals nothing.
-  check_each("weights", weights, "a weight is finite and not negative",
-             [](double weight) { return std::min(weight, 0.0) == weight * 0; });
+/// Calls f(block) for all samples that weigh anything. Lengths and weights have been checked.
+template <std::size_t K, class F>
+void for_each_block(const std::array<NumericView, K>& values, const NumericView& weights, F f) {
+  with_avx2([&] { go_through_blocks(values, weights, f); });
 }
 
 }  // namespace tblog::metrics::detail

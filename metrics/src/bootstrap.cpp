@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,12 +13,6 @@
 
 namespace tblog::metrics {
 namespace {
-
-void check_count(const char* name, std::size_t count, std::size_t least, std::size_t most) {
-  if (count >= least && count <= most) return;
-  throw std::invalid_argument(std::string(name) + " is " + std::to_string(count) + ": it is from " +
-                              std::to_string(least) + " to " + std::to_string(most));
-}
 
 // Random numbers (SplitMix64: Steele, Lea and Flood, 2014), the same everywhere. Its state is a single number, so that
 // each replicate can begin with one of its own: those of the standard library take longer to seed than a hundred draws.
@@ -72,8 +65,8 @@ double quantile(const std::vector<double>& sorted, double q) {
 
 BootstrapInterval bootstrap(std::size_t size, const std::function<double(NumericView)>& statistic,
                             const BootstrapOptions& options) {
-  check_count("size", size, 0, kMostBootstrapSamples);
-  check_count("replicates", options.replicates, 1, kMostReplicates);
+  detail::check_count("size", size, 0, kMostBootstrapSamples);
+  detail::check_count("replicates", options.replicates, 1, kMostReplicates);
   detail::check_confidence(options.confidence);
   if (size == 0) {
     const double none = undefined(Undefined::no_samples);

@@ -85,7 +85,7 @@ void for_distances(const CalibrationCurve& curve, F f) {
 }  // namespace
 
 Calibration::Calibration(std::size_t num_bins) {
-  check_num_bins(num_bins);
+  check_count("num_bins", num_bins, 1, kMostCalibrationBins);
   bins_.resize(num_bins);
 }
 

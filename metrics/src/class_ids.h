@@ -3,35 +3,35 @@
 #include <tblog/numeric_view.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
-#include <vector>
 
 #include "all_of.h"
 #include "samples.h"
 
 namespace tblog::metrics::detail {
 
-/// As many classes as anyone looks at; more is a label that is no class number, and would ask for terabytes.
+/// As many classes as anyone looks at one against another; more is a label that is no class number, and would ask for
+/// terabytes. Rows of scores may have more.
 constexpr std::size_t kMostClasses = 10000;
 
 /// Class numbers, checked where they lie, and read from there a block at a time.
-class ClassIds {
+template <class IdType>
+class BasicClassIds {
  public:
-  using Id = std::uint16_t;
+  using Id = IdType;
   static constexpr Id kIgnored = std::numeric_limits<Id>::max();
   /// A number that compilers know, so that they vectorise without more ado.
   static constexpr std::size_t kBlock = 512;
 
   /// Throws std::invalid_argument, naming position and value, for what is neither `ignored` nor a whole number below
-  /// `num_classes`, 1 to kMostClasses. `rule` is what the message says.
-  ClassIds(const char* name, NumericView values, std::size_t num_classes, const std::string& rule,
-           std::optional<std::int64_t> ignored = {})
+  /// `num_classes`, which is 1 to 2^24 and has an Id for all. `rule` is what the message says.
+  BasicClassIds(const char* name, NumericView values, std::size_t num_classes, const std::string& rule,
+                std::optional<std::int64_t> ignored = {})
       : values_(values), ignored_(ignored) {
     values.visit([&](const auto* data, std::size_t size) {
       using T = std::remove_cv_t<std::remove_pointer_t<decltype(data)>>;
@@ -46,9 +46,9 @@ class ClassIds {
     });
   }
 
-  ClassIds(const char* name, NumericView values, std::size_t num_classes, std::optional<std::int64_t> ignored = {})
-      : ClassIds(name, values, num_classes, "a class is a whole number from 0 to " + std::to_string(num_classes - 1),
-                 ignored) {}
+  BasicClassIds(const char* name, NumericView values, std::size_t num_classes, std::optional<std::int64_t> ignored = {})
+      : BasicClassIds(name, values, num_classes,
+                      "a class is a whole number from 0 to " + std::to_string(num_classes - 1), ignored) {}
 
   std::size_t size() const { return values_.size(); }
 
@@ -92,7 +92,7 @@ class ClassIds {
       return kept == static_cast<T>(static_cast<std::int32_t>(kept));
     } else if constexpr (sizeof(T) < 4) {
       constexpr auto kMost = std::numeric_limits<T>::max();
-      return (value >= T(0)) & (value <= static_cast<T>(last < kMost ? last : kMost));
+      return (value >= T(0)) & (value <= static_cast<T>(std::min<std::uint32_t>(last, kMost)));
     } else {
       // Both differences are negative for what is out of range; compilers have no vectors of 64-bit comparisons.
       using Bits = std::make_unsigned_t<T>;
@@ -116,7 +116,7 @@ class ClassIds {
   static Id to_id(T value) {
     if constexpr (std::is_floating_point_v<T>) {
       // What is ignored need not be convertible.
-      const T kept = (value >= 0) & (value <= T(kMostClasses)) ? value : T(0);
+      const T kept = (value >= 0) & (value <= T(1 << 24)) ? value : T(0);
       return static_cast<Id>(static_cast<std::int32_t>(kept));
     } else {
       return static_cast<Id>(value);
@@ -127,35 +127,6 @@ class ClassIds {
   std::optional<std::int64_t> ignored_;
 };
 
-/// Weights, checked but for their number; or none, which is 1 each.
-class SampleWeights {
- public:
-  explicit SampleWeights(NumericView weights) {
-    if (weights.empty()) return;
-    weights.visit([&](const auto* data, std::size_t size) {
-      using T = std::remove_cv_t<std::remove_pointer_t<decltype(data)>>;
-      const auto is_good = [](T weight) { return (weight >= T(0)) & (weight <= std::numeric_limits<T>::max()); };
-      if (!all_of(data, size, is_good)) {
-        const auto bad = static_cast<std::size_t>(std::find_if_not(data, data + size, is_good) - data);
-        refuse("weights", bad, static_cast<double>(data[bad]), "a weight is finite and not negative");
-      }
-      if constexpr (std::is_same_v<T, double>) {
-        weights_ = data;
-      } else {
-        copy_.assign(data, data + size);
-        weights_ = copy_.data();
-      }
-    });
-  }
-  SampleWeights(const SampleWeights&) = delete;
-  SampleWeights& operator=(const SampleWeights&) = delete;
-
-  /// Null if there are none.
-  const double* data() const { return weights_; }
-
- private:
-  const double* weights_ = nullptr;
-  std::vector<double> copy_;
-};
+using ClassIds = BasicClassIds<std::uint16_t>;
 
 }  // namespace tblog::metrics::detail

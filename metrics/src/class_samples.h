@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "class_ids.h"
+#include "sample_weights.h"
 #include "samples.h"
 
 namespace tblog::metrics::detail {

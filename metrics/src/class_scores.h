@@ -7,22 +7,18 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include "all_of.h"
+#include "class_ids.h"
+#include "sample_weights.h"
 #include "samples.h"
+#include "score_matrix.h"
 
 namespace tblog::metrics::detail {
-
-inline void check_num_classes(std::size_t num_classes) {
-  if (num_classes >= 2 && num_classes <= kMostScoreClasses) return;
-  throw std::invalid_argument("num_classes is " + std::to_string(num_classes) + ": it is from 2 to " +
-                              std::to_string(kMostScoreClasses));
-}
 
 /// Refuses what is no probability, NaN for one.
 template <class Score>
@@ -37,20 +33,13 @@ void check_probabilities(const Score* scores, std::size_t size, std::size_t firs
 /// lie, if they are of these types. They are checked by whoever reads them; labels, weights and sizes are.
 class ClassScores {
  public:
-  static constexpr std::uint32_t kIgnored = std::numeric_limits<std::uint32_t>::max();
+  using Ids = BasicClassIds<std::uint32_t>;
 
   ClassScores(NumericView labels, NumericView scores, std::size_t num_classes, NumericView weights, IgnoreIndex ignored)
-      : scores_(scores), num_classes_(num_classes) {
-    if (scores.size() % num_classes != 0) {
-      throw std::invalid_argument("scores has " + std::to_string(scores.size()) + " elements: no rows of " +
-                                  std::to_string(num_classes));
-    }
-    if (scores.size() / num_classes != labels.size()) {
-      throw std::invalid_argument("scores has " + std::to_string(scores.size() / num_classes) + " rows, labels has " +
-                                  std::to_string(labels.size()) + " elements");
-    }
-    if (!weights.empty()) weights_ = checked_weights(weights, "labels", labels);
-    read(labels, ignored);
+      : scores_(scores), num_classes_(num_classes), weights_(weights) {
+    check_rows("labels", labels, count_rows(scores, num_classes));
+    if (!weights.empty()) check_size("weights", weights, "labels", labels);
+    labels_ = read_ids(Ids("labels", labels, num_classes, ignored), 0, labels.size());
     if (!scores.is_integral()) return;
     score_copy_ = checked("scores", scores, "", [](double) { return true; });
     scores_ = score_copy_;
@@ -63,7 +52,7 @@ class ClassScores {
   void for_each(F f) const {
     with_scores([&](const auto* row) {
       for (std::size_t i = 0; i < labels_.size(); ++i, row += num_classes_) {
-        if (labels_[i] != kIgnored) f(row, labels_[i], weights_.empty() ? 1.0 : weights_[i], i);
+        if (labels_[i] != Ids::kIgnored) f(row, labels_[i], weights_.data() ? weights_.data()[i] : 1.0, i);
       }
     });
   }
@@ -114,28 +103,11 @@ class ClassScores {
     });
   }
 
-  void read(NumericView labels, IgnoreIndex ignored) {
-    labels_.resize(labels.size());
-    labels.visit([&](const auto* data, std::size_t size) {
-      const auto count = static_cast<double>(num_classes_);
-      const double skipped = ignored ? static_cast<double>(*ignored) : std::nan("");  // which nothing equals
-      for (std::size_t i = 0; i < size; ++i) {
-        const auto label = static_cast<double>(data[i]);
-        if (label == skipped) {
-          labels_[i] = kIgnored;
-        } else if (label >= 0 && label < count && label == static_cast<double>(static_cast<std::uint32_t>(label))) {
-          labels_[i] = static_cast<std::uint32_t>(label);
-        } else {
-          refuse("labels", i, label, "a class is a whole number from 0 to " + std::to_string(num_classes_ - 1));
-        }
-      }
-    });
-  }
-
   NumericView scores_;
   std::size_t num_classes_;
-  std::vector<std::uint32_t> labels_;
-  std::vector<double> weights_, score_copy_;
+  std::vector<Ids::Id> labels_;
+  SampleWeights weights_;
+  std::vector<double> score_copy_;
 };
 
 }  // namespace tblog::metrics::detail

@@ -26,10 +26,7 @@ std::vector<double> sums_of_others(const std::vector<double>& values) {
 
 ConfusionMatrix::ConfusionMatrix(std::size_t num_classes, std::optional<std::int64_t> ignore_index)
     : num_classes_(num_classes), ignores_(ignore_index.has_value()), ignore_index_(ignore_index.value_or(0)) {
-  if (num_classes == 0 || num_classes > detail::kMostClasses) {
-    throw std::invalid_argument("num_classes is " + std::to_string(num_classes) + ": a confusion matrix has 1 to " +
-                                std::to_string(detail::kMostClasses));
-  }
+  detail::check_count("num_classes", num_classes, 1, detail::kMostClasses);
   counts_.resize(num_classes * num_classes);
 }
 

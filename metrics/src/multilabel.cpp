@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "class_ids.h"
+#include "sample_weights.h"
 #include "samples.h"
 #include "state.h"
 
@@ -37,10 +38,7 @@ bool are_weights(const std::vector<double>& values) {
 }  // namespace
 
 MultilabelCounts::MultilabelCounts(std::size_t num_labels) {
-  if (num_labels == 0 || num_labels > detail::kMostClasses) {
-    throw std::invalid_argument("num_labels is " + std::to_string(num_labels) + ": multilabel samples have 1 to " +
-                                std::to_string(detail::kMostClasses));
-  }
+  detail::check_count("num_labels", num_labels, 1, detail::kMostClasses);
   labels_.resize(4 * num_labels);
 }
 

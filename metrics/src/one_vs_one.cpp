@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "class_ids.h"
+#include "sample_weights.h"
 #include "score_matrix.h"
 #include "score_order.h"
 
@@ -40,7 +41,7 @@ std::vector<double> won_pairs(const std::vector<Id>& labels, ScoreOf score_of, W
 
 double roc_auc_ovo(NumericView labels, NumericView scores, std::size_t num_classes, Average average,
                    NumericView weights) {
-  check_num_classes("num_classes", num_classes);
+  check_count("num_classes", num_classes, 2, kMostClasses);
   if (average != Average::macro && average != Average::weighted) {
     throw std::invalid_argument("average is neither macro nor weighted: pairs of classes have no other");
   }

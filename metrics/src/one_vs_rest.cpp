@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "class_ids.h"
+#include "sample_weights.h"
 #include "score_matrix.h"
 #include "state.h"
 
@@ -69,14 +70,14 @@ double average_of(const OneVsRestCurves& curves, Average average, ValueOf value_
 }  // namespace
 
 OneVsRestCurves::OneVsRestCurves(std::size_t num_classes) {
-  check_num_classes("num_classes", num_classes);
+  check_count("num_classes", num_classes, 2, kMostClasses);
   positives_.resize(num_classes);
   curves_.resize(num_classes);
 }
 
 OneVsRestCurves::OneVsRestCurves(std::size_t num_classes, const Thresholds& thresholds) {
   constexpr std::size_t kMost = 100000000;
-  check_num_classes("num_classes", num_classes);
+  check_count("num_classes", num_classes, 2, kMostClasses);
   if (num_classes * thresholds.size() > kMost) {
     throw std::invalid_argument(std::to_string(num_classes) + " classes with " + std::to_string(thresholds.size()) +
                                 " thresholds each: all curves together have at most " + std::to_string(kMost));

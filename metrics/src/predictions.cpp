@@ -9,17 +9,19 @@
 
 #include "all_of.h"
 #include "class_ids.h"
+#include "highest.h"
 #include "samples.h"
 
 namespace tblog::metrics {
 namespace {
 
 template <class T>
-void check_scores(const T* scores, std::size_t size) {
+void check_scores(const T* scores, std::size_t size, std::size_t first = 0) {
   if constexpr (std::is_floating_point_v<T>) {
     if (detail::all_of(scores, size, [](T score) { return score == score; })) return;
     const T* const bad = std::find_if(scores, scores + size, [](T score) { return std::isnan(score); });
-    detail::refuse("scores", static_cast<std::size_t>(bad - scores), static_cast<double>(*bad), "a score is a number");
+    detail::refuse("scores", first + static_cast<std::size_t>(bad - scores), static_cast<double>(*bad),
+                   "a score is a number");
   }
 }
 
@@ -33,11 +35,13 @@ float rounded(double threshold) {
 template <class T, class Threshold>
 void compare(const T* scores, std::size_t size, Threshold threshold, std::uint8_t* to) {
   constexpr std::size_t kBlock = 256;  // a number that compilers know, so that they vectorise without more ado
-  std::size_t i = 0;
-  for (; size - i >= kBlock; i += kBlock) {
-    for (std::size_t k = i; k < i + kBlock; ++k) to[k] = static_cast<Threshold>(scores[k]) >= threshold;
-  }
-  for (; i < size; ++i) to[i] = static_cast<Threshold>(scores[i]) >= threshold;
+  detail::with_avx2([=] {
+    std::size_t i = 0;
+    for (; size - i >= kBlock; i += kBlock) {
+      for (std::size_t k = i; k < i + kBlock; ++k) to[k] = static_cast<Threshold>(scores[k]) >= threshold;
+    }
+    for (; i < size; ++i) to[i] = static_cast<Threshold>(scores[i]) >= threshold;
+  });
 }
 
 }  // namespace
@@ -66,11 +70,12 @@ std::vector<std::int32_t> predicted_classes(NumericView scores, std::size_t num_
                                 std::to_string(num_classes) + " for each sample");
   }
   std::vector<std::int32_t> classes(scores.size() / num_classes);
-  scores.visit([&](const auto* row, std::size_t size) {
-    check_scores(row, size);
-    for (std::int32_t& of_row : classes) {
-      of_row = static_cast<std::int32_t>(std::max_element(row, row + num_classes) - row);
-      row += num_classes;
+  scores.visit([&](const auto* rows, std::size_t) {
+    const std::size_t cached = std::max<std::size_t>(8, 4096 / num_classes);  // rows that are looked at twice
+    for (std::size_t i = 0; i < classes.size(); i += cached) {
+      const std::size_t first = i * num_classes, count = std::min(cached, classes.size() - i);
+      check_scores(rows + first, count * num_classes, first);
+      detail::find_highest(rows + first, count, num_classes, classes.data() + i);
     }
   });
   return classes;

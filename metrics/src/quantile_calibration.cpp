@@ -73,7 +73,7 @@ class SortedScores {
 }  // namespace
 
 CalibrationCurve quantile_calibration_curve(NumericView labels, NumericView scores, std::size_t num_bins) {
-  check_num_bins(num_bins);
+  check_count("num_bins", num_bins, 1, kMostCalibrationBins);
   const BinarySamples samples(labels, scores, {});
   CalibrationCurve curve;
   samples.visit([&](const std::uint8_t* label, const auto* score, auto) {

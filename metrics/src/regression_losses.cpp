@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "blocks.h"
+#include "log1p.h"
 #include "regression_sums.h"
 #include "state.h"
 
@@ -35,6 +36,18 @@ double log_difference(double target, double prediction) {
   return std::isfinite(difference) ? difference : std::log1p(target) - std::log1p(prediction);
 }
 
+// The same of a whole block, of which there are vectors unless some number is hard.
+void find_log_differences(const detail::Block<2>& block, double* to) {
+  const double *const t = block.values[0], *const p = block.values[1];
+  std::size_t hard = 0;
+  for (std::size_t i = 0; i < block.size; ++i) {
+    const double distance = std::abs(t[i] - p[i]) / (1 + (t[i] < p[i] ? t[i] : p[i]));
+    hard += !(distance <= detail::kMostForLog1p);
+    to[i] = detail::log1p_of_positive(distance);
+  }
+  for (std::size_t i = 0; hard > 0 && i < block.size; ++i) to[i] = log_difference(t[i], p[i]);
+}
+
 void add_log_errors(WeightedSum& to, const NumericView& targets, const NumericView& predictions,
                     const NumericView& weights) {
   detail::check_pairs(targets, predictions, weights);
@@ -42,9 +55,14 @@ void add_log_errors(WeightedSum& to, const NumericView& targets, const NumericVi
     detail::check_each(name, *values, "a squared log error is of numbers above -1",
                        [](double value) { return !(value <= -1); });  // NaN passes
   }
-  add_terms(to, targets, predictions, weights, [](double t, double p) {
-    const double difference = log_difference(t, p);
-    return difference * difference;
+  detail::for_each_block<2>({targets, predictions}, weights, [&to](const detail::Block<2>& block) {
+    double differences[detail::kBlock];
+    find_log_differences(block, differences);
+    to.weight.add(block.total_weight);
+    block.with_weight([&](auto weight) {
+      const auto term = [&](std::size_t i) { return weight(i) * differences[i] * differences[i]; };
+      to.sum.add(detail::block_sum(block.size, term));
+    });
   });
 }
 

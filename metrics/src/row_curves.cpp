@@ -9,6 +9,7 @@
 #include "binary_samples.h"
 #include "class_ids.h"
 #include "exact_sum.h"
+#include "sample_weights.h"
 #include "score_matrix.h"
 
 namespace tblog::metrics {
@@ -20,7 +21,7 @@ using namespace detail;
 template <class ValueOf>
 double mean_of_rows(NumericView labels, NumericView scores, std::size_t num_labels, NumericView weights,
                     ValueOf value_of) {
-  check_num_classes("num_labels", num_labels);
+  check_count("num_labels", num_labels, 2, kMostClasses);
   const std::size_t rows = count_rows(scores, num_labels);
   if (!weights.empty()) check_rows("weights", weights, rows);
   const BinarySamples samples(labels, scores, {});

@@ -28,6 +28,12 @@ inline void check_size(const char* name, NumericView values, const char* than_na
                               " has " + std::to_string(values.size()));
 }
 
+inline void check_count(const char* name, std::size_t count, std::size_t least, std::size_t most) {
+  if (count >= least && count <= most) return;
+  throw std::invalid_argument(std::string(name) + " is " + std::to_string(count) + ": it is from " +
+                              std::to_string(least) + " to " + std::to_string(most));
+}
+
 /// All numbers of a view as doubles, each of which `accept` has agreed to.
 template <class Accept>
 std::vector<double> checked(const char* name, NumericView values, const char* rule, Accept accept) {
@@ -39,14 +45,6 @@ std::vector<double> checked(const char* name, NumericView values, const char* ru
     }
     return out;
   });
-}
-
-/// One weight per sample: those given, or 1 each.
-inline std::vector<double> checked_weights(NumericView weights, const char* than_name, NumericView than) {
-  if (weights.empty()) return std::vector<double>(than.size(), 1.0);
-  check_size("weights", weights, than_name, than);
-  return checked("weights", weights, "a weight is finite and not negative",
-                 [](double weight) { return weight >= 0 && std::isfinite(weight); });
 }
 
 }  // namespace tblog::metrics::detail

@@ -52,10 +52,7 @@ std::vector<double> edges_of(NumericView reference, std::size_t num_bins) {
 }  // namespace
 
 ScoreDrift::ScoreDrift(NumericView reference, std::size_t num_bins) {
-  if (num_bins < 2 || num_bins > kMostDriftBins) {
-    throw std::invalid_argument("num_bins is " + std::to_string(num_bins) + ": it is from 2 to " +
-                                std::to_string(kMostDriftBins));
-  }
+  check_count("num_bins", num_bins, 2, kMostDriftBins);
   const std::vector<double> edges = edges_of(reference, num_bins);
   if (edges.empty()) {
     throw std::invalid_argument("reference has nowhere to put an edge: its scores are all equal, or infinite, or none");

@@ -16,12 +16,6 @@
 /// What metrics of several classes ask of a matrix of scores, a row a sample, a column a class.
 namespace tblog::metrics::detail {
 
-inline void check_num_classes(const char* name, std::size_t num_classes) {
-  if (num_classes >= 2 && num_classes <= kMostClasses) return;
-  throw std::invalid_argument(std::string(name) + " is " + std::to_string(num_classes) + ": it is from 2 to " +
-                              std::to_string(kMostClasses));
-}
-
 /// How many rows of `columns` each the scores are.
 inline std::size_t count_rows(NumericView scores, std::size_t columns) {
   if (scores.size() % columns == 0) return scores.size() / columns;
@@ -49,11 +43,13 @@ inline void check_scores(NumericView scores) {
 }
 
 /// The class numbers from `first` on, `count` of them.
-inline std::vector<ClassIds::Id> read_ids(const ClassIds& ids, std::size_t first, std::size_t count) {
-  std::vector<ClassIds::Id> all(count);
-  ClassIds::Id block[ClassIds::kBlock];
-  for (std::size_t done = 0; done < count; done += ClassIds::kBlock) {
-    const std::size_t size = std::min(ClassIds::kBlock, count - done);
+template <class Id>
+std::vector<Id> read_ids(const BasicClassIds<Id>& ids, std::size_t first, std::size_t count) {
+  constexpr std::size_t kBlock = BasicClassIds<Id>::kBlock;
+  std::vector<Id> all(count);
+  Id block[kBlock];
+  for (std::size_t done = 0; done < count; done += kBlock) {
+    const std::size_t size = std::min(kBlock, count - done);
     ids.read(first + done, size, block);
     std::copy(block, block + size, all.data() + done);
   }

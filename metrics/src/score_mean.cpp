@@ -38,7 +38,9 @@ WeightedSum ScoreMean::sum_binary(NumericView labels, NumericView scores, Numeri
   samples.visit([&](const std::uint8_t* label, const auto* score, auto weight) {
     using Score = std::remove_cv_t<std::remove_pointer_t<decltype(score)>>;
     const auto add = [&](auto term_of) {
-      const auto term = [=](std::size_t i) { return term_of(static_cast<double>(label[i]), static_cast<double>(score[i])); };
+      const auto term = [=](std::size_t i) {
+        return term_of(static_cast<double>(label[i]), static_cast<double>(score[i]));
+      };
       if constexpr (std::is_same_v<decltype(weight), BinarySamples::UnitWeight>) {
         add_terms(all.sum, samples.size(), term);
         all.weight.add(static_cast<double>(samples.size()));
@@ -145,7 +147,7 @@ void ScoreMean::load_state(std::string_view bytes) { load(name(), bytes, *this);
 namespace {
 
 std::size_t several(std::size_t num_classes) {
-  detail::check_num_classes(num_classes);
+  detail::check_count("num_classes", num_classes, 2, kMostScoreClasses);
   return num_classes;
 }
 
@@ -191,10 +193,6 @@ double brier_score(NumericView labels, NumericView scores, std::size_t num_class
 }
 double hinge_loss(NumericView labels, NumericView scores, NumericView weights) {
   return of_all(HingeLoss(), labels, scores, weights);
-}
-double hinge_loss(NumericView labels, NumericView scores, std::size_t num_classes, NumericView weights,
-                  IgnoreIndex ignore_index) {
-  return of_all(HingeLoss(num_classes, ignore_index), labels, scores, weights);
 }
 double perplexity(NumericView labels, NumericView scores, std::size_t num_classes, NumericView weights,
                   IgnoreIndex ignore_index) {

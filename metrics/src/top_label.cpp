@@ -8,7 +8,7 @@
 namespace tblog::metrics {
 
 TopLabel top_label(NumericView labels, NumericView probabilities, std::size_t num_classes) {
-  detail::check_num_classes(num_classes);
+  detail::check_count("num_classes", num_classes, 2, kMostScoreClasses);
   const detail::ClassScores samples(labels, probabilities, num_classes, {}, {});
   samples.check_probabilities();
   TopLabel top;

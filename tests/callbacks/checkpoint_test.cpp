@@ -117,14 +117,14 @@ TEST_CASE("a run that is killed anywhere and resumed is bit for bit the run that
   const TrainingState end = whole.run();
   CHECK(end.step == 24);
 
-  // After a batch, in the middle of an epoch or at its end; -2: at the end of the first epoch, before it was saved.
+  // After a batch, in the middle of an epoch or at its end, before it was saved; -2: at the end of the first epoch.
   const std::int64_t kill_after = GENERATE(1, 3, 4, 5, 6, 9, 11, 12, 13, 23, 24, -2, -4, -7);
   const TemporaryDirectory directory;
   Process first(directory.path());
   first.recorder.kill_after = kill_after;
   CHECK_THROWS_AS(first.run(), Killed);
   // The second falls, too, so that what was resumed is resumed.
-  Process second(directory.path(), kill_after < 3 && kill_after > 0 ? 1 : 77);
+  Process second(directory.path(), kill_after > 0 && kill_after <= 3 ? 1 : 77);
   second.recorder.kill_after = 20;
   bool second_fell = false;
   try {
@@ -332,7 +332,7 @@ TEST_CASE("a checkpoint of another model is refused by the part that does not fi
 TEST_CASE("an epoch that has become shorter than where the run was resumed is an error", "[checkpoint][bad_input]") {
   const TemporaryDirectory directory;
   Process first(directory.path());
-  first.recorder.kill_after = 3;
+  first.recorder.kill_after = 4;
   CHECK_THROWS_AS(first.run(), Killed);
   Process second(directory.path());
   torch::optim::Adam optimizer(second.net->parameters());

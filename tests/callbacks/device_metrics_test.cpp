@@ -222,7 +222,7 @@ TEST_CASE("tensors that don't go together are refused at once, and nothing is co
   CHECK_THROWS_WITH(counts.update(at::Tensor(), labels), "labels is an undefined tensor");
   CHECK_THROWS_WITH(counts.update(labels, torch::zeros({2}, at::kComplexFloat)), "predictions is a complex tensor");
   CHECK(counts.compute().total() == 2);
-  CHECK_THROWS_WITH(DeviceConfusionMatrix(0), "num_classes is 0: a confusion matrix has 1 to 10000");
+  CHECK_THROWS_WITH(DeviceConfusionMatrix(0), "num_classes is 0: it is from 1 to 10000");
   CHECK_THROWS_AS(DeviceConfusionMatrix(-1), std::invalid_argument);
   CHECK_THROWS_AS(DeviceConfusionMatrix(std::int64_t(1) << 40), std::invalid_argument);
   CHECK_THROWS_WITH(DeviceBinaryCurve(metrics::Thresholds()),

@@ -68,10 +68,10 @@ TEST_CASE("every curve refuses a bad sample by its place and value", "[bad_input
 
 TEST_CASE("a curve has two to a million thresholds, a histogram at least one bucket", "[bad_input]") {
   const std::vector<double> values{0, 1};
-  CHECK_THROWS_WITH(uniform_threshold_counts(values, values, 1), "num_thresholds is 1: a curve has at least 2");
+  CHECK_THROWS_WITH(uniform_threshold_counts(values, values, 1), "num_thresholds is 1: it is from 2 to 1000000");
   for (const std::size_t too_many : {kMostThresholds + 1, std::numeric_limits<std::size_t>::max()}) {
     CHECK_THROWS_WITH(uniform_threshold_counts(values, values, too_many),
-                      "num_thresholds is " + std::to_string(too_many) + ": a curve has at most 1000000");
+                      "num_thresholds is " + std::to_string(too_many) + ": it is from 2 to 1000000");
   }
   CHECK_THROWS_WITH(histogram(values, 0), "num_buckets is 0: a histogram has at least 1");
 }
@@ -104,8 +104,8 @@ TEST_CASE("a refused update leaves a confusion matrix as it was", "[bad_input]")
 }
 
 TEST_CASE("matrices that do not fit are refused", "[bad_input]") {
-  CHECK_THROWS_WITH(ConfusionMatrix(0), "num_classes is 0: a confusion matrix has 1 to 10000");
-  CHECK_THROWS_WITH(ConfusionMatrix(10001), "num_classes is 10001: a confusion matrix has 1 to 10000");
+  CHECK_THROWS_WITH(ConfusionMatrix(0), "num_classes is 0: it is from 1 to 10000");
+  CHECK_THROWS_WITH(ConfusionMatrix(10001), "num_classes is 10001: it is from 1 to 10000");
   ConfusionMatrix matrix(3);
   CHECK_THROWS_WITH(matrix.merge(ConfusionMatrix(2)), "can't merge a matrix of 2 classes into one of 3");
   CHECK_THROWS_WITH(precision(matrix, 3), "positive is 3: the classes are 0 to 2");

@@ -167,11 +167,11 @@ TEST_CASE("reset leaves the thresholds and nothing else", "[binary_curve]") {
 }
 
 TEST_CASE("thresholds are one to a million finite numbers that ascend", "[binary_curve]") {
-  CHECK_THROWS_WITH(Thresholds::uniform(1), "num_thresholds is 1: a curve has at least 2");
-  CHECK_THROWS_WITH(Thresholds::uniform(kMostThresholds + 1), "num_thresholds is 1000001: a curve has at most 1000000");
-  CHECK_THROWS_WITH(Thresholds::at({}), "num_thresholds is 0: a curve has at least 1");
+  CHECK_THROWS_WITH(Thresholds::uniform(1), "num_thresholds is 1: it is from 2 to 1000000");
+  CHECK_THROWS_WITH(Thresholds::uniform(kMostThresholds + 1), "num_thresholds is 1000001: it is from 2 to 1000000");
+  CHECK_THROWS_WITH(Thresholds::at({}), "num_thresholds is 0: it is from 1 to 1000000");
   CHECK_THROWS_WITH(Thresholds::at(std::vector<float>(kMostThresholds + 1)),
-                    "num_thresholds is 1000001: a curve has at most 1000000");
+                    "num_thresholds is 1000001: it is from 1 to 1000000");
   CHECK_THROWS_WITH(Thresholds::at(std::vector{0.0, kNan}), "thresholds[1] is nan: a threshold is finite");
   CHECK_THROWS_WITH(Thresholds::at(std::vector{0.0, kInfinity}), "thresholds[1] is inf: a threshold is finite");
   CHECK_THROWS_WITH(Thresholds::at(std::vector{0.0, 0.5, 0.5}),

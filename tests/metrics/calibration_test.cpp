@@ -49,8 +49,7 @@ TEST_CASE("a calibration curve refuses what is no probability, and senseless bin
   CHECK_THROWS_WITH(calibration_curve(std::vector{0, 3}, std::vector{0.5, 0.5}),
                     "labels[1] is 3: a binary label is 0 or 1");
   CHECK_THROWS_WITH(calibration_curve(labels, std::vector{0.5}), "labels has 2 elements, scores has 1");
-  CHECK_THROWS_WITH(calibration_curve(labels, std::vector{0.5, 0.5}, 0),
-                    "num_bins is 0: a calibration curve has 1 to 10000");
+  CHECK_THROWS_WITH(calibration_curve(labels, std::vector{0.5, 0.5}, 0), "num_bins is 0: it is from 1 to 10000");
   CalibrationCurve curve;
   curve.counts = {1, 2};
   CHECK_THROWS_WITH(expected_calibration_error(curve), "counts has 2 elements, predicted has 0");

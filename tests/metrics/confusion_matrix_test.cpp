@@ -146,6 +146,6 @@ TEST_CASE("labels of every type are told from what is no class, wherever they st
 }
 
 TEST_CASE("a hundred million cells are the most", "[confusion_matrix]") {
-  CHECK_THROWS_WITH(ConfusionMatrix(10001), "num_classes is 10001: a confusion matrix has 1 to 10000");
+  CHECK_THROWS_WITH(ConfusionMatrix(10001), "num_classes is 10001: it is from 1 to 10000");
   CHECK_THROWS_AS(confusion_matrix(std::vector{0}, std::vector{0}, {}, 10'000'000), std::invalid_argument);
 }

@@ -54,6 +54,7 @@ TEST_CASE("losses are those of a calculation by hand", "[losses]") {
   CHECK(log_loss(std::vector{1}, std::vector{0}, kLogits) == Approx(std::log(2)));
   CHECK(brier_score(std::vector{1, 0}, std::vector{0.5, 0.75}, kProbabilities) == (0.25 + 0.5625) / 2);
   CHECK(hinge_loss(std::vector{1, 0, 1}, std::vector{0.5, 0.5, 3.0}) == (0.5 + 1.5) / 3);
+  CHECK(hinge_loss(std::vector{1, 0, 1}, std::vector{0.5, 0.5, 3.0}, {}) == (0.5 + 1.5) / 3);  // without weights
   CHECK(log_loss(std::vector{2}, std::vector{0.25, 0.25, 0.5}, 3, kProbabilities) == Approx(std::log(2)));
   CHECK(brier_score(std::vector{2}, std::vector{0.25, 0.25, 0.5}, 3, kProbabilities) == 0.375);
   CHECK(hinge_loss(std::vector{2}, std::vector{0, 1, 2}, 3) == 0);

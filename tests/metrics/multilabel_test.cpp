@@ -97,7 +97,7 @@ TEST_CASE("a refused update leaves multilabel counts as they were", "[multilabel
                     "weights[1] is -1: a weight is finite and not negative");
   CHECK_THROWS_WITH(counts.merge(MultilabelCounts(3)), "can't merge counts of 3 labels into those of 2");
   CHECK(counts.state() == before);
-  CHECK_THROWS_WITH(MultilabelCounts(0), "num_labels is 0: multilabel samples have 1 to 10000");
+  CHECK_THROWS_WITH(MultilabelCounts(0), "num_labels is 0: it is from 1 to 10000");
   CHECK_THROWS_AS(MultilabelCounts(10'000'000), std::invalid_argument);
   CHECK_THROWS_WITH(f1(counts, 2), "positive is 2: the classes are 0 to 1");
 }

@@ -9,6 +9,7 @@
 #include <tblog/callbacks/device_metrics.h>
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
+#include <tblog/callbacks/folds.h>
 #include <tblog/callbacks/gradient_monitor.h>
 #include <tblog/callbacks/graph.h>
 #include <tblog/callbacks/json_lines_logger.h>

@@ -79,6 +79,13 @@ Functions curve_functions() {
              c, [](V l, V s, V w) { return Rows{{metrics::average_precision(l, s, w)}}; },
              [](const Curve& curve) { return Rows{{metrics::average_precision(curve)}}; });
        }},
+      {"curve_areas",
+       [](C c) {
+         const auto row = [](metrics::CurveAreas areas) { return Rows{{areas.roc_auc, areas.average_precision}}; };
+         return both(
+             c, [&](V l, V s, V w) { return row(metrics::curve_areas(l, s, w)); },
+             [&](const Curve& curve) { return row(metrics::curve_areas(curve)); });
+       }},
   };
 }
 

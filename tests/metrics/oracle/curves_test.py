@@ -76,18 +76,20 @@ def test_partial_roc_auc():
     check("partial_roc_auc", samples, expected, streams=True)
 
 
-def test_roc_auc():
-    check("roc_auc", binary_samples,
-          lambda s: [[sklearn.metrics.roc_auc_score(s.labels, s.scores, sample_weight=s.weights)]], streams=True)
+def roc_auc(s):
+    return sklearn.metrics.roc_auc_score(s.labels, s.scores, sample_weight=s.weights)
 
 
-def test_average_precision():
-    def expected(s):
-        if positives(s) == 0:
-            return [[numpy.nan]]  # scikit-learn: 0
-        return [[sklearn.metrics.average_precision_score(s.labels, s.scores, sample_weight=s.weights)]]
+def average_precision(s):
+    if positives(s) == 0:
+        return numpy.nan  # scikit-learn: 0
+    return sklearn.metrics.average_precision_score(s.labels, s.scores, sample_weight=s.weights)
 
-    check("average_precision", binary_samples, expected, streams=True)
+
+@pytest.mark.parametrize("function, areas", [("roc_auc", [roc_auc]), ("average_precision", [average_precision]),
+                                             ("curve_areas", [roc_auc, average_precision])])
+def test_areas(function, areas):
+    check(function, binary_samples, lambda s: [[area(s) for area in areas]], streams=True)
 
 
 def test_uniform_threshold_counts():

@@ -69,7 +69,7 @@ class TBLOG_METRICS_EXPORT Thresholds {
 /// - Binned, at thresholds: 2 (T + 1) doubles, however many samples. Counts are exact up to 2^53; what lies between two
 ///   thresholds is not told apart (roc_auc_error_bound() says how much that can matter).
 ///
-/// Parts may be merged in any order. Not safe for concurrent use of one object, but for its const functions.
+/// Parts may be merged in any order. One object is used by one thread at a time, but for its const functions.
 class TBLOG_METRICS_EXPORT BinaryCurve {
  public:
   explicit BinaryCurve(Thresholds thresholds = {});

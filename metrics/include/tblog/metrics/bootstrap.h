@@ -26,8 +26,8 @@ struct BootstrapInterval : Interval {
 
 /// An interval for any metric that takes weights, by Efron's percentile bootstrap (1979):
 ///
-///     const auto auc = bootstrap(labels.size(), [&](NumericView weights) { return roc_auc(labels, scores, weights);
-///     }); std::cout << auc.value << " (" << auc.low << " to " << auc.high << ")\n";
+///     const auto auc = [&](NumericView weights) { return roc_auc(labels, scores, weights); };
+///     const BootstrapInterval interval = bootstrap(labels.size(), auc);
 ///
 /// Each replicate draws `size` samples out of `size`, with replacement, and calls `statistic` with how often each was
 /// drawn as its weight, `size` doubles of which many are 0: for a metric a weight of 2 is the sample twice, so that no

@@ -26,8 +26,8 @@ enum class Normalize {
 /// said about a classifier by its labels. Metrics of it are in <tblog/metrics/classification.h>.
 ///
 /// Classes are the integers 0 .. num_classes - 1. Its size is num_classes^2 doubles. Counts are exact up to 2^53, so
-/// parts merged in any way equal one pass to the bit; sums of other weights do but for rounding. Not safe for
-/// concurrent use of one object.
+/// parts merged in any way equal one pass to the bit; sums of other weights do but for rounding. One object is used by
+/// one thread at a time.
 class TBLOG_METRICS_EXPORT ConfusionMatrix {
  public:
   /// An empty matrix. Samples whose label is `ignore_index`, which need not be a class, will be skipped. Throws

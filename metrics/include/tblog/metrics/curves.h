@@ -13,7 +13,7 @@
 /// - `labels`: 0 or 1 (of any arithmetic type, bool included), one per sample.
 /// - `scores`: any finite or infinite number, higher for "more likely positive"; probabilities and logits give the
 ///   same curve, and nothing is guessed about which they are. Samples of equal score are one point of the curve.
-/// - `weights`: one non-negative finite number per sample, or empty for 1 each. A sample of weight 0 is left out.
+/// - `weights`: one non-negative finite number per sample, or empty for 1 each. A sample of weight 0 counts as absent.
 /// - A sample counts as predicted positive where `score >= threshold`, compared exactly.
 /// - They throw std::invalid_argument, naming position and value, for lengths that differ, a label that is neither 0
 ///   nor 1, a NaN score, a negative or non-finite weight.

@@ -18,9 +18,9 @@ struct KolmogorovSmirnov {
 
 /// The two-sample test of Kolmogorov and Smirnov (scipy's ks_2samp, two-sided): exact, from all numbers. p_value is by
 /// the limit for many samples, Kolmogorov's distribution (scipy's kstwobign) at sqrt(n m / (n + m)) * statistic; for
-/// few samples, or many ties, it is larger than the truth. With many samples any difference is significant: look at
-/// the statistic then. Numbers may be infinite. Either side empty: NaN (no_samples). Throws std::invalid_argument for a
-/// NaN, naming its position. O(n + m); may be called from any thread.
+/// few samples, or many ties, it is mostly larger than the truth. With many samples any difference is significant: look
+/// at the statistic then. Numbers may be infinite. Either side empty: NaN (no_samples). Throws std::invalid_argument
+/// for a NaN, naming its position. O(n + m); may be called from any thread.
 TBLOG_METRICS_EXPORT KolmogorovSmirnov kolmogorov_smirnov(NumericView reference, NumericView now);
 
 /// How far scores have moved: see ScoreDrift.
@@ -40,8 +40,8 @@ constexpr std::size_t kMostDriftBins = 10000;
 /// The bins lie between the reference's quantiles, so that each has about as many of its scores: edge i is the number
 /// floor(i * n / num_bins) of the n reference scores in ascending order (the first is number 0), and belongs to the bin
 /// above. Edges that are equal, infinite or the smallest score are left out: of a reference with many ties there are
-/// fewer bins, none of them empty. The size is two numbers a bin; parts merged in any way equal one pass, to the bit
-/// but for sums of weights. Not safe for concurrent use of one object.
+/// fewer bins, none of them empty. The size is 48 bytes a bin; parts merged in any way equal one pass, to the bit but
+/// for sums of weights. One object is used by one thread at a time.
 class TBLOG_METRICS_EXPORT ScoreDrift {
  public:
   /// `reference`: numbers but NaN, of which some are finite and not all equal; `num_bins`: 2 to kMostDriftBins. Throws

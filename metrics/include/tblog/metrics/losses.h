@@ -5,6 +5,7 @@
 #include <tblog/numeric_view.h>
 
 #include <cstddef>
+#include <type_traits>
 
 /// How far a classifier's scores are from the truth: means over samples of a loss, 0 at best.
 ///
@@ -17,9 +18,8 @@
 /// - Any arithmetic types; what is computed is computed in double.
 /// - Probabilities are from 0 to 1, and a row of them sums to one but for the square root of its type's epsilon (1.5e-8
 ///   for double, 3.5e-4 for float; where scikit-learn warns, this refuses).
-/// - Logits may be infinite: what a loss tends to is what it is, often 0 or infinity. Where that is nothing (a softmax
-/// of
-///   two +infinities, or of -infinities alone), they are refused.
+/// - Logits may be infinite: what a loss tends to is what it is, often 0 or infinity. Where that is nothing (a
+///   softmax of two +infinities, or of -infinities alone), they are refused.
 /// - `weights`: one non-negative finite number per sample, or empty for 1 each. A sample of weight 0 counts as absent.
 /// - No samples, or none that weighs anything: NaN that says so (undefined_reason()).
 /// - std::invalid_argument, naming position and value, for lengths that differ and for what is none of the above.
@@ -40,6 +40,7 @@ class TBLOG_METRICS_EXPORT LogLoss : public detail::ScoreMean {
   /// For samples of one class of `num_classes`.
   LogLoss(std::size_t num_classes, Scores kind, IgnoreIndex ignore_index = {});
 };
+/// Of one pass over samples.
 TBLOG_METRICS_EXPORT double log_loss(NumericView labels, NumericView scores, Scores kind, NumericView weights = {});
 TBLOG_METRICS_EXPORT double log_loss(NumericView labels, NumericView scores, std::size_t num_classes, Scores kind,
                                      NumericView weights = {}, IgnoreIndex ignore_index = {});
@@ -49,9 +50,12 @@ TBLOG_METRICS_EXPORT double log_loss(NumericView labels, NumericView scores, std
 /// halved for two classes, so that it equals the binary score.
 class TBLOG_METRICS_EXPORT BrierScore : public detail::ScoreMean {
  public:
+  /// For binary samples.
   explicit BrierScore(Scores kind);
+  /// For samples of one class of `num_classes`.
   BrierScore(std::size_t num_classes, Scores kind, IgnoreIndex ignore_index = {});
 };
+/// Of one pass over samples.
 TBLOG_METRICS_EXPORT double brier_score(NumericView labels, NumericView scores, Scores kind, NumericView weights = {});
 TBLOG_METRICS_EXPORT double brier_score(NumericView labels, NumericView scores, std::size_t num_classes, Scores kind,
                                         NumericView weights = {}, IgnoreIndex ignore_index = {});
@@ -61,20 +65,31 @@ TBLOG_METRICS_EXPORT double brier_score(NumericView labels, NumericView scores, 
 /// highest of the others (Crammer and Singer, 2001).
 class TBLOG_METRICS_EXPORT HingeLoss : public detail::ScoreMean {
  public:
+  /// For binary samples.
   HingeLoss();
+  /// For samples of one class of `num_classes`.
   explicit HingeLoss(std::size_t num_classes, IgnoreIndex ignore_index = {});
 };
+/// Of one pass over samples.
 TBLOG_METRICS_EXPORT double hinge_loss(NumericView labels, NumericView scores, NumericView weights = {});
-TBLOG_METRICS_EXPORT double hinge_loss(NumericView labels, NumericView scores, std::size_t num_classes,
-                                       NumericView weights = {}, IgnoreIndex ignore_index = {});
+/// The same for several classes. A template, so that `{}` is no weights and never a number of classes.
+template <class Count, class = std::enable_if_t<std::is_integral_v<Count>>>
+double hinge_loss(NumericView labels, NumericView scores, Count num_classes, NumericView weights = {},
+                  IgnoreIndex ignore_index = {}) {
+  HingeLoss loss(static_cast<std::size_t>(num_classes), ignore_index);
+  loss.update(labels, scores, weights);
+  return loss.compute();
+}
 
 /// The exponential of the log loss of logits over a vocabulary (torchmetrics' perplexity, but computed without making
 /// probabilities, so that an unlikely token is no infinity). `labels` are the tokens that came, those of padding being
 /// `ignore_index`; `scores` are logits, a row of `num_classes` for each. 1 at best, num_classes for a uniform guess.
 class TBLOG_METRICS_EXPORT Perplexity : public detail::ScoreMean {
  public:
+  /// For a vocabulary of `num_classes` tokens.
   explicit Perplexity(std::size_t num_classes, IgnoreIndex ignore_index = {});
 };
+/// Of one pass over samples.
 TBLOG_METRICS_EXPORT double perplexity(NumericView labels, NumericView scores, std::size_t num_classes,
                                        NumericView weights = {}, IgnoreIndex ignore_index = {});
 

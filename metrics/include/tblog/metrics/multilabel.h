@@ -20,7 +20,7 @@ namespace tblog::metrics {
 /// positives and false negatives among a sample's labels. So averages over samples, of any metric, are exact without
 /// the samples, and its size is bounded: (num_labels + 3 choose 3) triples at most, 286 for 10 labels, and no more than
 /// samples. Counts are exact up to 2^53, so parts merged in any way equal one pass to the bit; sums of other weights do
-/// but for rounding. Not safe for concurrent use of one object.
+/// but for rounding. One object is used by one thread at a time.
 class TBLOG_METRICS_EXPORT MultilabelCounts {
  public:
   /// Throws std::invalid_argument for 0 labels or more than 10,000.

@@ -18,7 +18,7 @@
 ///   only compare scores of one column (scikit-learn insists on it for classes).
 /// - multiclass `labels` have one class number a sample, from 0 to num_classes - 1; multilabel `labels` have a row a
 ///   sample as `scores` do, of 0 and 1. There are 2 to 10,000 classes (or labels).
-/// - `weights`: one non-negative finite number a sample, or empty for 1 each. A sample of weight 0 is left out.
+/// - `weights`: one non-negative finite number a sample, or empty for 1 each. A sample of weight 0 counts as absent.
 /// - std::invalid_argument, naming position and value, for anything else; positions in a matrix are counted row by row.
 /// - What has no value is NaN that says why (undefined.h), and is left out of means.
 namespace tblog::metrics {
@@ -31,8 +31,8 @@ namespace tblog::metrics {
 ///     precision_recall_curve(curves[3])
 ///
 /// Exact curves keep all samples, each in every class (see BinaryCurve: 5 bytes or more, times the classes); with
-/// thresholds the size does not grow. Parts merged in any way equal one pass, as a BinaryCurve's do. Not safe for
-/// concurrent use of one object.
+/// thresholds the size does not grow. Parts merged in any way equal one pass, as a BinaryCurve's do. One object is used
+/// by one thread at a time.
 class TBLOG_METRICS_EXPORT OneVsRestCurves {
  public:
   /// Without samples; exact curves, or such that know their counts at `thresholds` only. Throws std::invalid_argument

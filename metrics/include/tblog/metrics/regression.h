@@ -22,9 +22,11 @@
 /// (state(), load_state()); no order or split makes a difference of more than 1e-12.
 namespace tblog::metrics {
 
+/// The mean of (target - prediction)^2, and its root, which is in the target's unit.
 TBLOG_METRICS_EXPORT double mean_squared_error(NumericView targets, NumericView predictions, NumericView weights = {});
 TBLOG_METRICS_EXPORT double root_mean_squared_error(NumericView targets, NumericView predictions,
                                                     NumericView weights = {});
+/// The mean of |target - prediction|.
 TBLOG_METRICS_EXPORT double mean_absolute_error(NumericView targets, NumericView predictions, NumericView weights = {});
 /// The mean of |target - prediction| / |target|, 1 for an error as large as the target. For targets nearer to 0 than
 /// 2^-52 that number is in their place, as in scikit-learn.
@@ -57,7 +59,8 @@ TBLOG_METRICS_EXPORT double spearman_correlation(NumericView targets, NumericVie
 TBLOG_METRICS_EXPORT double median_absolute_error(NumericView targets, NumericView predictions,
                                                   NumericView weights = {});
 
-/// The mean of (log(1 + target) - log(1 + prediction))^2. Throws std::invalid_argument for numbers of -1 or less.
+/// The mean of (log(1 + target) - log(1 + prediction))^2, and its root. Throws std::invalid_argument for numbers of -1
+/// or less.
 TBLOG_METRICS_EXPORT double mean_squared_log_error(NumericView targets, NumericView predictions,
                                                    NumericView weights = {});
 TBLOG_METRICS_EXPORT double root_mean_squared_log_error(NumericView targets, NumericView predictions,
@@ -90,6 +93,7 @@ class TBLOG_METRICS_EXPORT RegressionErrors {
   detail::RegressionSums sums_;
 };
 
+/// The same, of samples that came in parts.
 TBLOG_METRICS_EXPORT double mean_squared_error(const RegressionErrors& errors);
 TBLOG_METRICS_EXPORT double root_mean_squared_error(const RegressionErrors& errors);
 TBLOG_METRICS_EXPORT double mean_absolute_error(const RegressionErrors& errors);
@@ -113,6 +117,7 @@ class TBLOG_METRICS_EXPORT SquaredLogError {
   detail::WeightedSum sum_;
 };
 
+/// compute(), and its root.
 TBLOG_METRICS_EXPORT double mean_squared_log_error(const SquaredLogError& error);
 TBLOG_METRICS_EXPORT double root_mean_squared_log_error(const SquaredLogError& error);
 
@@ -174,6 +179,7 @@ class TBLOG_METRICS_EXPORT PairedSamples {
   std::vector<double> targets_, predictions_, weights_;
 };
 
+/// The same, of samples that came in parts.
 TBLOG_METRICS_EXPORT double median_absolute_error(const PairedSamples& samples);
 TBLOG_METRICS_EXPORT double spearman_correlation(const PairedSamples& samples);
 

@@ -16,8 +16,10 @@ namespace tblog::metrics {
 /// <tblog/metrics/losses.h>. Throws std::invalid_argument for a `k` of 0.
 class TBLOG_METRICS_EXPORT TopKAccuracy : public detail::ScoreMean {
  public:
+  /// For samples of one class of `num_classes`.
   TopKAccuracy(std::size_t num_classes, std::size_t k, IgnoreIndex ignore_index = {});
 };
+/// Of one pass over samples.
 TBLOG_METRICS_EXPORT double top_k_accuracy(NumericView labels, NumericView scores, std::size_t num_classes,
                                            std::size_t k, NumericView weights = {}, IgnoreIndex ignore_index = {});
 

@@ -12,16 +12,16 @@
 namespace tblog::metrics {
 
 enum class Undefined : std::uint8_t {
-  no_samples = 1,     ///< none at all, or none that weighs anything
-  no_positives,       ///< no sample is labelled positive (or as the class in question)
-  no_negatives,       ///< every sample is labelled positive (or as the class in question)
-  one_class,          ///< all samples are of one class
-  not_predicted,      ///< nothing is predicted positive (or as the class in question)
-  not_seen,           ///< neither labelled nor predicted positive (or as the class in question)
-  constant,           ///< a variable has the same value in all samples
-  too_few_samples,    ///< fewer than the definition needs
-  not_a_number,       ///< a NaN among the input, or infinities that cancel out
-  not_reached,        ///< no threshold does what was asked for
+  no_samples = 1,   ///< none at all, or none that weighs anything
+  no_positives,     ///< no sample is labelled positive (or as the class in question)
+  no_negatives,     ///< every sample is labelled positive (or as the class in question)
+  one_class,        ///< all samples are of one class
+  not_predicted,    ///< nothing is predicted positive (or as the class in question)
+  not_seen,         ///< neither labelled nor predicted positive (or as the class in question)
+  constant,         ///< a variable has the same value in all samples
+  too_few_samples,  ///< fewer than the definition needs
+  not_a_number,     ///< a NaN among the input, or infinities that cancel out
+  not_reached,      ///< no threshold does what was asked for
 };
 
 /// A NaN that says why.
