@@ -1,9 +1,7 @@
 #include "checkpoint_file.h"
 
-#include <fcntl.h>
 #include <isa-l/crc.h>
 #include <torch/serialize/output-archive.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -15,18 +13,15 @@
 #include <fstream>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 #include <tuple>
+
+#include "files.h"
 
 namespace tblog::detail {
 namespace {
 
 constexpr std::size_t kZipEnd = 22;  // a zip file's last record, which ends with the length of a comment
 constexpr int kCommentSize = 57;
-
-std::system_error failure(const std::string& what, const std::string& path) {
-  return std::system_error(errno, std::generic_category(), "can't " + what + " '" + path + "'");
-}
 
 std::string comment_of(const CheckpointMark& mark, std::uint32_t checksum) {
   char out[kCommentSize + 1];
@@ -43,33 +38,6 @@ bool parse_comment(const std::string& comment, CheckpointMark& mark, std::uint32
   mark.resumable = std::strcmp(kind, "checkpoint") == 0;
   return comment == comment_of(mark, checksum);
 }
-
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int flags)
-      : path_(path), descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
-    if (descriptor_ < 0) throw failure("open", path_);
-  }
-  ~Descriptor() { ::close(descriptor_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t n = ::write(descriptor_, bytes.data(), bytes.size());
-      if (n == 0) errno = EIO;  // no progress and no reason: it would go on like that
-      if (n == 0 || (n < 0 && errno != EINTR)) throw failure("write", path_);
-      if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-  }
-  void sync() {
-    if (::fsync(descriptor_) != 0) throw failure("sync", path_);
-  }
-
- private:
-  std::string path_;
-  int descriptor_;
-};
 
 // Passes bytes on to a file, all but the zip file's end, which has to be changed before it goes there.
 class CheckpointStream {
@@ -119,7 +87,6 @@ void write_archive(Descriptor& file, torch::serialize::OutputArchive& archive, c
   });
   if (failed) std::rethrow_exception(failed);
   stream.finish(mark);
-  file.sync();
 }
 
 // The end of the file, if it is long enough.
@@ -134,16 +101,7 @@ bool read_mark(std::ifstream& in, CheckpointMark& mark, std::uint32_t& checksum)
 
 void write_checkpoint_file(const std::string& path, torch::serialize::OutputArchive& archive,
                            const CheckpointMark& mark) {
-  const std::string temporary = path + ".tmp." + std::to_string(::getpid());
-  Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-  try {
-    write_archive(file, archive, mark);
-    if (std::rename(temporary.c_str(), path.c_str()) != 0) throw failure("rename to", path);
-  } catch (...) {
-    std::remove(temporary.c_str());
-    throw;
-  }
-  Descriptor(std::filesystem::path(path).parent_path().string(), O_RDONLY | O_DIRECTORY).sync();
+  replace_file(path, [&](Descriptor& file) { write_archive(file, archive, mark); });
 }
 
 CheckpointMark check_checkpoint_file(const std::string& path) {

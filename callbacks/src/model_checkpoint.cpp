@@ -139,11 +139,13 @@ void ModelCheckpoint::on_batch_end(TrainingState& state) {
   if (due_) keep(state, *std::exchange(due_, std::nullopt), false);
   const bool by_steps = options_.every_n_steps() > 0 && state.step % options_.every_n_steps() == 0;
   const bool by_time = options_.every_n_minutes() > 0 && now() - saved_at_ >= 60 * options_.every_n_minutes();
-  if (by_steps || by_time) save_newest(state, false);
+  const bool due = by_steps || by_time;
+  if (due) save_newest(state, false);
   if (signal_ && signal_->arrived()) {
-    save(state, "last.pt", false);
     state.interrupt("signal " + std::to_string(signal_->signal()) + " was received");
   }
+  // Whoever interrupted it: the run is to be resumed from here.
+  if (state.interrupted() && !(due && options_.save_last())) save(state, "last.pt", false);
 }
 
 void ModelCheckpoint::on_validation_end(TrainingState& state) {

@@ -53,6 +53,9 @@ struct TBLOG_CALLBACKS_EXPORT ModelCheckpointOptions {
 /// list, in one file. `torch::load(model, path)` reads the model's part; resume() takes up the whole run. It runs last
 /// (Callback::runs_last), so that the others have seen the epoch or batch when it is saved.
 ///
+/// last.pt is saved, too, whenever somebody interrupts the training (TrainingState::interrupt) after a batch: a Timer,
+/// for instance.
+///
 /// A file is written beside its place, synced and renamed, so that there is always a whole one, whenever the process
 /// ends, and it ends with a checksum. NaN is never among the best. A file that is no longer among the best is deleted
 /// once the better one is there.

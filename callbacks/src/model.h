@@ -1,0 +1,19 @@
+#pragma once
+
+#include <tblog/callbacks/training_state.h>
+#include <torch/nn/module.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace tblog::detail {
+
+/// The model that is trained. Throws std::invalid_argument, in the name of callback `who`, if there is none.
+inline torch::nn::Module& model_of(const TrainingState& state, const char* who) {
+  if (!state.model) {
+    throw std::invalid_argument(std::string(who) + " has nothing to look at: TrainingState::model is not set");
+  }
+  return *state.model;
+}
+
+}  // namespace tblog::detail
