@@ -187,7 +187,7 @@ TEST_CASE("a confusion matrix has 1 to 1000 classes, and its counts and names fi
 TEST_CASE("a calibration figure has the curve's points, the bins' shares and the error", "[evaluation]") {
   const Samples s = samples(500);
   const auto curve = metrics::calibration_curve(s.labels, s.scores, 7);
-  const Figure figure = detail::calibration_figure(s.labels, s.scores, 7);
+  const Figure figure = detail::calibration_figure(s.labels, s.scores, {}, 7);
   const auto line = elements<Figure::Line>(figure)[0];
   CHECK(line.x == curve.predicted);
   CHECK(line.y == curve.actual);
@@ -200,6 +200,16 @@ TEST_CASE("a calibration figure has the curve's points, the bins' shares and the
   CHECK(figure.content().title == "Calibration, expected error " + error);
   CHECK_THROWS_WITH(detail::calibration_figure(std::vector{0}, std::vector{1.5}),
                     "scores[0] is 1.5: a probability is from 0 to 1");
+}
+
+TEST_CASE("a calibration figure of weighted samples has each as often as it weighs", "[evaluation]") {
+  const std::vector labels{1, 0, 1}, repeated_labels{1, 1, 0, 1, 1, 1};
+  const std::vector scores{0.8, 0.3, 0.2}, repeated_scores{0.8, 0.8, 0.3, 0.2, 0.2, 0.2};
+  const Figure figure = detail::calibration_figure(labels, scores, std::vector{2, 1, 3});
+  const Figure repeated = detail::calibration_figure(repeated_labels, repeated_scores);
+  CHECK(elements<Figure::Line>(figure)[0].y == elements<Figure::Line>(repeated)[0].y);
+  CHECK(elements<Figure::Bars>(figure)[0].heights == elements<Figure::Bars>(repeated)[0].heights);
+  CHECK(figure.content().title == repeated.content().title);
 }
 
 TEST_CASE("a threshold figure marks the highest F1 that any threshold gives", "[evaluation]") {

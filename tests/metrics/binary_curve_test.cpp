@@ -131,6 +131,24 @@ TEST_CASE("batches may differ in the types of their scores, and in having weight
   check_same(merged.compute(), curve.compute());
 }
 
+TEST_CASE("an exact curve gives its samples back, a binned one has none", "[binary_curve]") {
+  const auto numbers = [](NumericView view) {
+    return view.visit([](const auto* data, std::size_t size) { return std::vector<double>(data, data + size); });
+  };
+  using Numbers = std::vector<double>;
+  BinaryCurve curve;
+  curve.update(std::vector{1, 0}, std::vector{0.5f, 0.25f});
+  CHECK(curve.weights().empty());
+  CHECK(numbers(curve.scores()) == Numbers{0.5, 0.25});
+  curve.update(std::vector{1, 0}, std::vector{0.1, 3.0}, std::vector{2, 0});
+  CHECK(numbers(curve.labels()) == Numbers{1, 0, 1});
+  CHECK(numbers(curve.scores()) == Numbers{0.5, 0.25, 0.1});
+  CHECK(numbers(curve.weights()) == Numbers{1, 1, 2});
+  BinaryCurve binned(Thresholds::uniform(3));
+  binned.update(std::vector{1, 0}, std::vector{0.5, 0.25});
+  CHECK((binned.labels().empty() && binned.scores().empty() && binned.weights().empty()));
+}
+
 TEST_CASE("samples without weight are not in a curve", "[binary_curve]") {
   for (const BinaryCurve& empty : empty_curves()) {
     BinaryCurve curve = empty;

@@ -140,8 +140,10 @@ class TBLOG_LOGGER_EXPORT SummaryWriter {
 
   /// Pictures of how probabilities relate to what is true: how often a positive is one (a reliability diagram of 10
   /// bins); precision, recall and F1 over the threshold; and the scores of positives and negatives. `labels` 0 or 1,
-  /// `scores` one each: for the first, probabilities. Counted by the calling thread, drawn by the writer thread.
-  void add_calibration_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step);
+  /// `scores` one each: for the first, probabilities, and `weights` one non-negative number each, or none for 1 each.
+  /// Counted by the calling thread, drawn by the writer thread.
+  void add_calibration_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step,
+                             const TensorView& weights = {});
   void add_threshold_curve(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step);
   void add_score_histogram(std::string_view tag, const TensorView& labels, const TensorView& scores, Step step);
 

@@ -73,9 +73,12 @@ void SummaryWriter::add_confusion_matrix(std::string_view tag, const TensorView&
 }
 
 void SummaryWriter::add_calibration_curve(std::string_view tag, const TensorView& labels, const TensorView& scores,
-                                          Step step) {
+                                          Step step, const TensorView& weights) {
   if_recorded(*core_, "add_calibration_curve", tag, step, [&] {
-    add_figure(tag, detail::calibration_figure(numbers(labels, "labels"), numbers(scores, "scores")), step);
+    add_figure(
+        tag,
+        detail::calibration_figure(numbers(labels, "labels"), numbers(scores, "scores"), numbers(weights, "weights")),
+        step);
   });
 }
 

@@ -179,15 +179,15 @@ Figure confusion_matrix_figure(NumericView counts, const std::vector<std::string
       .cells(shares, side, side, std::move(options));
 }
 
-Figure calibration_figure(NumericView labels, NumericView scores, std::size_t num_bins, std::string title) {
-  const metrics::CalibrationCurve curve = metrics::calibration_curve(labels, scores, num_bins);
+Figure calibration_figure(NumericView labels, NumericView scores, NumericView weights, std::size_t num_bins,
+                          std::string title) {
+  const metrics::CalibrationCurve curve = metrics::calibration_curve(labels, scores, num_bins, weights);
   const double error = metrics::expected_calibration_error(curve);
   if (!std::isnan(error)) title += (title.empty() ? "" : ", ") + ("expected error " + fixed_text(error, 3));
   std::vector<double> edges(num_bins + 1), shares(num_bins);
   for (std::size_t i = 0; i <= num_bins; ++i) edges[i] = static_cast<double>(i) / static_cast<double>(num_bins);
-  for (std::size_t i = 0; i < curve.bins.size(); ++i) {
-    shares[curve.bins[i]] = curve.counts[i] / static_cast<double>(labels.size());
-  }
+  const double all = std::accumulate(curve.counts.begin(), curve.counts.end(), 0.0);
+  for (std::size_t i = 0; i < curve.bins.size(); ++i) shares[curve.bins[i]] = curve.counts[i] / all;
   Figure figure(std::move(title));
   figure.x_label("mean predicted probability").y_label("share of positives").x_range(0, 1).y_range(0, 1);
   figure.line(curve.predicted, curve.actual, "model");

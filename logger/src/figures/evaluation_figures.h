@@ -54,9 +54,9 @@ Figure confusion_matrix_figure(NumericView counts, const std::vector<std::string
                                std::string title = "Confusion matrix");
 
 /// A reliability diagram: the share of positives over the mean score, in `num_bins` uniform bins, beside the diagonal
-/// on which the two agree, over bars of each bin's share of the samples. The title ends with the expected calibration
-/// error. Input and errors as in metrics::calibration_curve(); without samples, axes and diagonal are left.
-Figure calibration_figure(NumericView labels, NumericView scores, std::size_t num_bins = 10,
+/// on which the two agree, over bars of each bin's share of the samples' weight. The title ends with the expected
+/// calibration error. Input and errors as in metrics::calibration_curve(); without samples, axes and diagonal are left.
+Figure calibration_figure(NumericView labels, NumericView scores, NumericView weights = {}, std::size_t num_bins = 10,
                           std::string title = "Calibration");
 
 /// Precision, recall and F1 over the threshold from which on a score counts as positive, for all thresholds that occur

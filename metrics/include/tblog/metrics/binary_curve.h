@@ -99,6 +99,13 @@ class TBLOG_METRICS_EXPORT BinaryCurve {
   bool is_exact() const { return thresholds_.size() == 0; }
   const Thresholds& thresholds() const { return thresholds_; }
 
+  /// The samples of an exact curve, in the order in which they came, for what wants more of them than a curve: labels
+  /// of 0 and 1; scores, float or double; weights, none if no sample was given one. They look into the curve, as long
+  /// as it is not changed. Empty for a binned one.
+  NumericView labels() const { return labels_; }
+  NumericView scores() const { return doubles_.empty() ? NumericView(floats_) : NumericView(doubles_); }
+  NumericView weights() const { return weights_; }
+
   /// All of it as bytes, and back: load_state() replaces samples and thresholds. It throws std::invalid_argument for
   /// bytes that are no such state; the curve is then unchanged.
   std::string state() const;
