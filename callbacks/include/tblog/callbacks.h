@@ -9,8 +9,10 @@
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
 #include <tblog/callbacks/graph.h>
+#include <tblog/callbacks/metric.h>
 #include <tblog/callbacks/model_checkpoint.h>
 #include <tblog/callbacks/progress_bar.h>
 #include <tblog/callbacks/tensors.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>
+#include <tblog/callbacks/validation_options.h>
