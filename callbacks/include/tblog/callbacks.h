@@ -13,6 +13,7 @@
 #include <tblog/callbacks/model_checkpoint.h>
 #include <tblog/callbacks/progress_bar.h>
 #include <tblog/callbacks/tensors.h>
+#include <tblog/callbacks/train_metrics.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>
 #include <tblog/callbacks/validation_options.h>
