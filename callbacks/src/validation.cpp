@@ -1,83 +1,140 @@
+#include <tblog/callbacks/callback_state.h>
 #include <tblog/callbacks/validation.h>
 #include <tblog/metrics/curves.h>
+#include <torch/utils.h>
 
+#include <chrono>
 #include <stdexcept>
 
-#include "validation_set.h"
+#include "eval_mode.h"
+#include "task_metrics.h"
 
 namespace tblog {
 namespace {
 
-// A model may have parts that stay in eval mode while it trains: each gets its own back.
-class EvalMode {
- public:
-  explicit EvalMode(torch::nn::Module& module) : modules_(module.modules()) {
-    for (const auto& part : modules_) was_training_.push_back(part->is_training());
-    module.eval();
-  }
-  ~EvalMode() {
-    // Parents come first, and setting one sets its children, which are then set right.
-    for (std::size_t i = 0; i < modules_.size(); ++i) modules_[i]->train(was_training_[i]);
-  }
-  EvalMode(const EvalMode&) = delete;
-  EvalMode& operator=(const EvalMode&) = delete;
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
- private:
-  std::vector<std::shared_ptr<torch::nn::Module>> modules_;
-  std::vector<bool> was_training_;
-};
-
-}  // namespace
-
-Validation::Validation(std::shared_ptr<torch::nn::Module> module, std::function<torch::Tensor(torch::Tensor)> forward,
-                       std::function<void(const BatchVisitor&)> for_each_batch, ValidationOptions options)
-    : module_(std::move(module)),
-      forward_(std::move(forward)),
-      for_each_batch_(std::move(for_each_batch)),
-      options_(std::move(options)) {
-  const std::int64_t points = options_.num_thresholds();
+void check(const ValidationOptions& options) {
+  const std::int64_t points = options.num_thresholds();
   if (points < 2 || points > static_cast<std::int64_t>(metrics::kMostThresholds)) {
     throw std::invalid_argument("ValidationOptions::num_thresholds is " + std::to_string(points) +
                                 ": a curve has 2 to " + std::to_string(metrics::kMostThresholds));
   }
+  const auto not_negative = [](const char* name, std::int64_t value) {
+    if (value >= 0) return;
+    throw std::invalid_argument(std::string("ValidationOptions::") + name + " is " + std::to_string(value) +
+                                ": it is 0 or more");
+  };
+  not_negative("every_n_epochs", options.every_n_epochs());
+  not_negative("every_n_steps", options.every_n_steps());
+  not_negative("worst_k", options.worst_k());
+  const bool one_class_each = options.task() == Task::binary || options.task() == Task::multiclass;
+  const auto only_for_classes = [&](const char* name, bool on) {
+    if (!on || one_class_each) return;
+    throw std::invalid_argument(std::string("ValidationOptions::") + name +
+                                " is set: only binary and multiclass tasks have one");
+  };
+  only_for_classes("confusion_matrix", options.confusion_matrix());
+  only_for_classes("calibration", options.calibration());
+  const std::size_t names = options.class_names().size();
+  if (options.task() == Task::binary && options.confusion_matrix() && names != 0 && names != 2) {
+    throw std::invalid_argument("ValidationOptions::class_names has " + std::to_string(names) +
+                                " names: a binary task has 2 classes");
+  }
+}
+
+void log_pictures(SummaryWriter& writer, const std::string& prefix, const detail::TaskResults& results,
+                  const ValidationOptions& options, std::int64_t step) {
+  CurveOptions curve_options;
+  curve_options.num_thresholds = static_cast<std::size_t>(options.num_thresholds());
+  curve_options.area = false;  // it is one of the metrics
+  for (const auto& curve : results.curves) {
+    curve_options.weights = curve.weights;
+    writer.add_pr_curve(prefix + "pr" + curve.suffix, curve.labels, curve.probabilities, step, curve_options);
+    writer.add_roc_curve(prefix + "roc" + curve.suffix, curve.labels, curve.probabilities, step, curve_options);
+  }
+  if (const auto& samples = results.calibration) {
+    writer.add_calibration_curve(prefix + "calibration", samples->labels, samples->probabilities, step,
+                                 samples->weights);
+  }
+  if (const auto& matrix = results.confusion) {
+    const auto classes = static_cast<std::int64_t>(matrix->num_classes());
+    ConfusionMatrixOptions matrix_options;
+    matrix_options.class_names = options.class_names();
+    writer.add_confusion_matrix(prefix + "confusion", TensorView(matrix->compute(), {classes, classes}), step,
+                                matrix_options);
+  }
+}
+
+}  // namespace
+
+Validation::Validation(detail::EvaluatedModules modules, std::function<void(const BatchVisitor&)> for_each_output,
+                       ValidationOptions options)
+    : modules_(std::move(modules)), for_each_output_(std::move(for_each_output)), options_(std::move(options)) {
+  check(options_);
+  if (!options_.clock()) options_.clock(steady_seconds);
 }
 
 Validation::~Validation() = default;
 Validation::Validation(Validation&&) noexcept = default;
 Validation& Validation::operator=(Validation&&) noexcept = default;
 
-detail::ValidationResults Validation::run() {
-  detail::ValidationSet set(options_);
-  {
-    const torch::NoGradGuard no_grad;
-    const EvalMode eval_mode(*module_);
-    for_each_batch_([&](const torch::Tensor& input, const torch::Tensor& target) { set.add(forward_(input), target); });
-  }
-  return set.results();
+detail::TaskMetrics Validation::run() {
+  detail::TaskMetrics metrics(options_);
+  const torch::NoGradGuard no_grad;
+  const detail::EvalMode eval_mode(modules_);
+  for_each_output_([&](const torch::Tensor& output, const torch::Tensor& target, const torch::Tensor& weight,
+                       const torch::Tensor& input) { metrics.add(output, target, weight, input); });
+  if (metrics.samples() == 0) throw std::invalid_argument("the validation set is empty");
+  return metrics;
 }
 
 std::map<std::string, double> Validation::evaluate() {
   std::map<std::string, double> out;
-  for (const auto& metric : run().metrics) out[metric.name] = metric.value;
+  for (const auto& metric : run().results(false).values) out[metric.name] = metric.value;
   return out;
 }
 
-void Validation::on_epoch_end(TrainingState& state) {
-  const detail::ValidationResults results = run();
+void Validation::evaluate_and_log(TrainingState& state) {
+  const double began = options_.clock()();
+  const detail::TaskMetrics metrics = run();
   const bool in_sub_run = state.writer && !options_.sub_run().empty();
   SummaryWriter* writer = in_sub_run ? &state.writer->sub_run(options_.sub_run()) : state.writer;
   const std::string& prefix = in_sub_run ? state.train_prefix : options_.prefix();
-  for (const auto& metric : results.metrics) {
+  const detail::TaskResults results = metrics.results(/*with_pictures=*/writer != nullptr);
+  const double seconds = options_.clock()() - began;
+  for (const auto& metric : results.values) {
     state.set_metric(options_.prefix() + metric.name, metric.value, metric.better);
     if (writer) writer->add_scalar(prefix + metric.name, metric.value, state.step);
   }
-  if (writer && options_.curves()) log_curves(*writer, prefix, results, state.step);
+  if (writer) {
+    writer->add_scalar(prefix + "seconds", seconds, state.step);
+    writer->add_scalar(prefix + "samples_per_second", static_cast<double>(metrics.samples()) / seconds, state.step);
+    log_pictures(*writer, prefix, results, options_, state.step);
+    metrics.worst().log(*writer, prefix + "worst", state.step);
+  }
+  evaluated_at_ = state.step;
   if (state.listeners_) state.listeners_->on_validation_end(state);
 }
 
 void Validation::on_train_begin(TrainingState& state) {
+  evaluated_at_ = -1;
   // A place that can't be used is refused now, not after an epoch.
   if (state.writer && !options_.sub_run().empty()) state.writer->sub_run(options_.sub_run());
+}
+
+void Validation::on_batch_end(TrainingState& state) {
+  if (options_.every_n_steps() > 0 && state.step % options_.every_n_steps() == 0) evaluate_and_log(state);
+}
+
+void Validation::on_epoch_end(TrainingState& state) {
+  const std::int64_t every = options_.every_n_epochs();
+  if (every == 0 || (state.epoch + 1) % every != 0) return;
+  // TensorBoard draws no second point at a step, and the model is the one that was evaluated.
+  if (options_.every_n_steps() > 0 && evaluated_at_ == state.step) return;
+  evaluate_and_log(state);
 }
 
 void Validation::on_train_end(TrainingState& state) {
@@ -88,16 +145,6 @@ void Validation::on_exception(TrainingState& state) {
   if (state.writer) state.writer->flush();
 }
 
-void Validation::log_curves(SummaryWriter& writer, const std::string& prefix, const detail::ValidationResults& results,
-                            std::int64_t step) const {
-  CurveOptions curve_options;
-  curve_options.num_thresholds = static_cast<std::size_t>(options_.num_thresholds());
-  curve_options.area = false;  // it is one of the metrics
-  for (const auto& curve : results.curves) {
-    const NumericView labels = detail::view_of(curve.labels), scores = detail::view_of(curve.probabilities);
-    writer.add_pr_curve(prefix + "pr" + curve.suffix, labels, scores, step, curve_options);
-    writer.add_roc_curve(prefix + "roc" + curve.suffix, labels, scores, step, curve_options);
-  }
-}
+void Validation::state(CallbackState& archive) { archive("evaluated_at", evaluated_at_); }
 
 }  // namespace tblog

@@ -41,10 +41,14 @@ struct Problem {
   std::unique_ptr<SummaryWriter> writer;
 };
 
+ValidationOptions without_time() {
+  return ValidationOptions(Task::binary).clock([] { return 0.0; });
+}
+
 std::string with_fit(std::int64_t epochs, double min_delta) {
   Problem problem;
   torch::optim::SGD optimizer(problem.net->parameters(), 0.5);
-  Validation validation(problem.net, problem.batches, Task::binary);
+  Validation validation(problem.net, problem.batches, without_time());
   CallbackList callbacks(validation, EarlyStopping(EarlyStoppingOptions("val/loss").patience(1).min_delta(min_delta)));
   const TrainingState state = fit(problem.net, problem.batches, optimizer, Problem::loss, callbacks,
                                   FitOptions(epochs).writer(*problem.writer));
@@ -56,7 +60,7 @@ std::string with_fit(std::int64_t epochs, double min_delta) {
 std::string with_own_loop(std::int64_t epochs, double min_delta) {
   Problem problem;
   torch::optim::SGD optimizer(problem.net->parameters(), 0.5);
-  Validation validation(problem.net, problem.batches, Task::binary);
+  Validation validation(problem.net, problem.batches, without_time());
   CallbackList callbacks(validation, EarlyStopping(EarlyStoppingOptions("val/loss").patience(1).min_delta(min_delta)));
   TrainingState state;
   state.model = problem.net.ptr();

@@ -18,6 +18,7 @@
 #include <tblog/callbacks/lambda_callback.h>
 #include <tblog/callbacks/learning_rate_monitor.h>
 #include <tblog/callbacks/learning_rate_schedule.h>
+#include <tblog/callbacks/metric.h>
 #include <tblog/callbacks/model_checkpoint.h>
 #include <tblog/callbacks/progress_bar.h>
 #include <tblog/callbacks/reduce_lr_on_plateau.h>
@@ -28,7 +29,9 @@
 #include <tblog/callbacks/terminate_on_non_finite.h>
 #include <tblog/callbacks/throughput.h>
 #include <tblog/callbacks/timer.h>
+#include <tblog/callbacks/train_metrics.h>
 #include <tblog/callbacks/training_state.h>
 #include <tblog/callbacks/validation.h>
+#include <tblog/callbacks/validation_options.h>
 #include <tblog/callbacks/weight_average.h>
 #include <tblog/callbacks/weight_histograms.h>

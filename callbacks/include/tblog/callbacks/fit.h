@@ -3,6 +3,7 @@
 #include <tblog/callbacks/batch.h>
 #include <tblog/callbacks/callback_list.h>
 #include <tblog/callbacks/checkpoint.h>
+#include <tblog/callbacks/train_metrics.h>
 #include <tblog/callbacks/training_state.h>
 #include <torch/arg.h>
 #include <torch/nn/module.h>
@@ -25,12 +26,20 @@ struct FitOptions {
   }
   SummaryWriter* writer() const { return writer_; }
 
+  /// Is given each batch's output, target and weight; must outlive the training, and be one of the callbacks, too.
+  FitOptions& train_metrics(TrainMetrics& to) {
+    train_metrics_ = &to;
+    return *this;
+  }
+  TrainMetrics* train_metrics() const { return train_metrics_; }
+
   TORCH_ARG(std::int64_t, epochs);
   /// A directory of checkpoints to take the run up from, if there are any: see resume(). Empty: from the beginning.
   TORCH_ARG(std::string, resume_from);
   /// See TrainingState::train_prefix.
   TORCH_ARG(std::string, train_prefix) = "train/";
   SummaryWriter* writer_ = nullptr;
+  TrainMetrics* train_metrics_ = nullptr;
 };
 
 /// A plain training loop with callbacks: the one in CallbackList's text, for those who need no other. `model`, `loader`
@@ -54,12 +63,15 @@ TrainingState fit(Model model, Loader& loader, torch::optim::Optimizer& optimize
       for (auto& batch : loader) {
         if (state.skip_batch()) continue;
         callbacks.on_batch_begin(state);
-        auto [input, target] = unpack(batch);
-        optimizer.zero_grad();
-        const torch::Tensor batch_loss = loss(model->forward(input), target);
-        batch_loss.backward();
-        optimizer.step();
-        state.add_batch(batch_loss, target.size(0));
+        detail::with_parts(unpack(batch), [&](auto& input, const torch::Tensor& target, const torch::Tensor& weight) {
+          optimizer.zero_grad();
+          const torch::Tensor output = model->forward(input);
+          const torch::Tensor batch_loss = loss(output, target);
+          batch_loss.backward();
+          optimizer.step();
+          state.add_batch(batch_loss, target.size(0));
+          if (options.train_metrics()) options.train_metrics()->update(output, target, weight);
+        });
         callbacks.on_batch_end(state);
         if (state.interrupted()) break;
       }
