@@ -92,6 +92,18 @@ void write_training(TrainingState& state, const CallbackState& values, OutputArc
   archive.write(kTraining, training);
 }
 
+// LibTorch saves the options of the parameter groups, but its older versions (1.13 for one) do not read them.
+void read_options(torch::optim::Optimizer& optimizer, InputArchive& archive) {
+  InputArchive groups;
+  if (!archive.try_read("param_groups", groups)) return;  // an optimizer that is saved in a way of its own
+  for (std::size_t i = 0; i < optimizer.param_groups().size(); ++i) {
+    InputArchive group, options;
+    groups.read("param_groups/" + std::to_string(i), group);
+    group.read("options", options);
+    optimizer.param_groups()[i].options().serialize(options);
+  }
+}
+
 CallbackState read_values(InputArchive& training) {
   InputArchive archive;
   training.read(kValues, archive);
@@ -127,6 +139,7 @@ void read_checkpoint(TrainingState& state, const std::string& path, InputArchive
     training.read(optimizer_key(i), optimizer);
     try {
       state.optimizers[i]->load(optimizer);
+      read_options(*state.optimizers[i], optimizer);
     } catch (const c10::Error& error) {
       throw std::invalid_argument("checkpoint '" + path + "' does not fit optimizer " + std::to_string(i) + " (" +
                                   given[i] + "): " + error.what_without_backtrace());

@@ -1,7 +1,9 @@
 #include <tblog/callbacks.h>
 #include <torch/data/dataloader.h>
 #include <torch/data/datasets/base.h>
+#include <torch/data/datasets/map.h>
 #include <torch/data/samplers/random.h>
+#include <torch/data/samplers/sequential.h>
 #include <torch/data/transforms/stack.h>
 #include <torch/nn/functional/loss.h>
 #include <torch/nn/modules/batchnorm.h>
@@ -187,6 +189,36 @@ TEST_CASE("torch::load reads the model's part of a checkpoint", "[checkpoint]") 
   CHECK_FALSE(same_weights(other.net, process.net));
   torch::load(other.net, directory / "last.pt");
   CHECK(same_weights(other.net, process.net));
+}
+
+TEST_CASE("the options of all parameter groups come back, learning rates included", "[checkpoint]") {
+  const TemporaryDirectory directory;
+  torch::nn::Linear net(1, 1);
+  const auto groups = [&] {
+    std::vector<torch::optim::OptimizerParamGroup> out;
+    for (const auto& parameter : net->parameters()) out.emplace_back(std::vector<torch::Tensor>{parameter});
+    return out;
+  };
+  torch::optim::SGD saved(groups(), torch::optim::SGDOptions(0.5).momentum(0.75));
+  saved.param_groups()[1].options().set_lr(0.25);
+  TrainingState state;
+  state.model = net.ptr();
+  state.optimizers = {&saved};
+  CallbackList callbacks(ModelCheckpoint(ModelCheckpointOptions().directory(directory.path())));
+  callbacks.on_train_begin(state);
+  callbacks.on_epoch_begin(state);
+  callbacks.on_epoch_end(state);
+
+  torch::optim::SGD resumed(groups(), torch::optim::SGDOptions(9));
+  TrainingState next;
+  next.model = net.ptr();
+  next.optimizers = {&resumed};
+  REQUIRE(resume(next, directory.path()));
+  CHECK(resumed.param_groups()[0].options().get_lr() == 0.5);
+  CHECK(resumed.param_groups()[1].options().get_lr() == 0.25);
+  for (auto& group : resumed.param_groups()) {
+    CHECK(static_cast<torch::optim::SGDOptions&>(group.options()).momentum() == 0.75);
+  }
 }
 
 TEST_CASE("a damaged newest checkpoint is reported, and the one before it is taken", "[checkpoint]") {
