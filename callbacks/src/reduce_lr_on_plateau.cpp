@@ -39,10 +39,7 @@ void ReduceLROnPlateau::on_epoch_end(TrainingState& state) {
 }
 
 void ReduceLROnPlateau::look(TrainingState& state) {
-  if (cooling_ > 0) {
-    --cooling_;
-    without_improvement_ = 0;
-  }
+  if (cooling_ > 0) --cooling_;
   if (monitor_.update(monitor_.value(state), state.epoch)) {
     without_improvement_ = 0;
     return;
