@@ -16,7 +16,7 @@
 using namespace tblog;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinAbs;
-using detail::TaskMetrics;
+using tblog::detail::TaskMetrics;
 namespace F = torch::nn::functional;
 
 namespace {

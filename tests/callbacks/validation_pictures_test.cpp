@@ -91,7 +91,7 @@ TEST_CASE("a picture of calibration is of weighted probabilities, or of what is 
   torch::manual_seed(0);
   const auto weight = torch::rand({30});
   const auto curve_of = [&](Task task, const torch::Tensor& output, const torch::Tensor& target) {
-    detail::TaskMetrics metrics(ValidationOptions(task).calibration(true));
+    tblog::detail::TaskMetrics metrics(ValidationOptions(task).calibration(true));
     metrics.add(output.slice(0, 0, 11), target.slice(0, 0, 11), weight.slice(0, 0, 11));
     metrics.add(output.slice(0, 11, 30), target.slice(0, 11, 30), weight.slice(0, 11, 30));
     const auto samples = metrics.results(true).calibration.value();
@@ -160,9 +160,9 @@ TEST_CASE("inputs that are images are shown as such, stretched to what can be se
 
 TEST_CASE("a sample whose loss is NaN is the worst, and one without weight is none", "[validation][pictures]") {
   const auto numbers = [](const torch::Tensor& output, const torch::Tensor& weight) {
-    detail::TaskMetrics metrics(ValidationOptions(Task::regression).worst_k(2));
+    tblog::detail::TaskMetrics metrics(ValidationOptions(Task::regression).worst_k(2));
     metrics.add(output, torch::zeros({4}), weight);
-    detail::TaskMetrics arrived(ValidationOptions(Task::regression).worst_k(2));
+    tblog::detail::TaskMetrics arrived(ValidationOptions(Task::regression).worst_k(2));
     arrived.load_state(metrics.state());
     CHECK(arrived.state() == metrics.state());
     return arrived.state();
@@ -179,10 +179,10 @@ TEST_CASE("the worst of parts, merged through bytes, are the worst of all", "[va
   torch::manual_seed(0);
   const auto output = torch::randn({40, 3}), target = torch::randint(0, 3, {40}), images = torch::rand({40, 3, 4, 5});
   const auto options = ValidationOptions(Task::multiclass).worst_k(6);
-  detail::TaskMetrics whole(options), merged(options);
+  tblog::detail::TaskMetrics whole(options), merged(options);
   whole.add(output, target, {}, images);
   // The first part counts the second one's place: its numbers go on.
-  detail::TaskMetrics arrived(options);
+  tblog::detail::TaskMetrics arrived(options);
   merged.add(output.slice(0, 0, 15), target.slice(0, 0, 15), {}, images.slice(0, 0, 15));
   arrived.load_state(merged.state());
   arrived.add(output.slice(0, 15, 40), target.slice(0, 15, 40), {}, images.slice(0, 15, 40));
