@@ -12,9 +12,11 @@ PROGRAM = os.environ["TBLOG_RESUME_EXAMPLE"]
 
 
 def scalars(run):
+    """All but what the machine's speed is."""
     events = EventAccumulator(str(run), size_guidance={SCALARS: 0})
     events.Reload()
-    return {tag: [(point.step, point.value) for point in events.Scalars(tag)] for tag in events.Tags()["scalars"]}
+    return {tag: [(point.step, point.value) for point in events.Scalars(tag)] for tag in events.Tags()["scalars"]
+            if tag not in ("val/seconds", "val/samples_per_second")}
 
 
 def last_line(output):
