@@ -1,7 +1,6 @@
 """A run that is killed again and again ends as one that never was, and TensorBoard shows one run."""
 
 import os
-import pathlib
 import random
 import signal
 import subprocess
