@@ -5,6 +5,7 @@
 //
 // prints a line an epoch. R2 ends above 0.9.
 #include <tblog/callbacks.h>
+#include <tblog/metrics.h>
 #include <torch/torch.h>
 
 #include <cstdio>
