@@ -168,6 +168,8 @@ void save_checkpoint(TrainingState& state, const std::string& path, bool epoch_d
     if (state.listeners_) state.listeners_->state(callbacks);
     write_training(state, values, archive);
   }
+  // What was logged up to here is not logged again by a run that goes on from here.
+  if (state.writer && !weights_only) state.writer->flush();
   write_checkpoint_file(path, archive, {!weights_only, state.step});
 }
 

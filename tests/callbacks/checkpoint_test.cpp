@@ -14,6 +14,7 @@
 #include <torch/optim/sgd.h>
 #include <torch/serialize.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -304,6 +305,22 @@ TEST_CASE("a resumed run's events go on where the checkpoint was made", "[checkp
     if (event.has_session_log()) marks.push_back(event.step());
   }
   CHECK(marks == std::vector<std::int64_t>{9, 9});
+}
+
+TEST_CASE("what was logged before a checkpoint is in the event file when the checkpoint is there", "[checkpoint]") {
+  const TemporaryDirectory directory;
+  WriterOptions options;
+  options.flush_interval = std::chrono::hours(1);
+  SummaryWriter writer(directory.path(), options);
+  torch::nn::Linear net(1, 1);
+  TrainingState state;
+  state.model = net.ptr();
+  state.writer = &writer;
+  ModelCheckpoint checkpoint{ModelCheckpointOptions()};
+  checkpoint.on_train_begin(state);
+  state.log("val/loss", 0.5);
+  checkpoint.on_epoch_end(state);
+  CHECK(events_of(read_events(writer.file_path()), "val/loss").size() == 1);
 }
 
 TEST_CASE("where there is no checkpoint, nothing is resumed", "[checkpoint]") {

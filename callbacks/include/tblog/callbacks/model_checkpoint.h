@@ -56,7 +56,8 @@ struct TBLOG_CALLBACKS_EXPORT ModelCheckpointOptions {
 /// last.pt is saved, too, whenever somebody interrupts the training (TrainingState::interrupt) after a batch: a Timer,
 /// for instance.
 ///
-/// A file is written beside its place, synced and renamed, so that there is always a whole one, whenever the process
+/// The writer is flushed before, so that the event file has what a resumed run will not log again. A file is written
+/// beside its place, synced and renamed, so that there is always a whole one, whenever the process
 /// ends, and it ends with a checksum. NaN is never among the best. A file that is no longer among the best is deleted
 /// once the better one is there.
 ///
