@@ -43,8 +43,9 @@ int main(int argc, char** argv) {
       return torch::binary_cross_entropy_with_logits(output, target.to(torch::kFloat).unsqueeze(1));
     };
     tblog::fit(net, *train_loader, optimizer, loss, callbacks, tblog::FitOptions(30).writer(folds.run(i)));
-    folds.add(i, validation.evaluate());
-    std::printf("fold %zu: AUC %.4f\n", i, validation.evaluate().at("auc"));
+    const auto metrics = validation.evaluate();  // of the best weights, which are back
+    folds.add(i, metrics);
+    std::printf("fold %zu: AUC %.4f\n", i, metrics.at("auc"));
   }
   const auto auc = folds.finish().at("auc");
   std::printf("AUC: %.4f, deviation %.4f\n", auc.mean, auc.deviation);

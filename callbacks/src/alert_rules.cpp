@@ -4,7 +4,9 @@
 #include <cmath>
 #include <map>
 #include <sstream>
-#include <stdexcept>
+#include <string>
+
+#include "require.h"
 
 namespace tblog::alerts {
 namespace {
@@ -19,8 +21,9 @@ std::string text(const Parts&... parts) {
   return out.str();
 }
 
-void require(bool fine, const char* rule, const char* what, double value, const char* must) {
-  if (!fine) throw std::invalid_argument(text("alerts::", rule, ": ", what, " is ", value, ": ", must));
+template <class T>
+void require(bool fine, const std::string& rule, const char* what, const T& value, const char* must) {
+  detail::require(fine, "alerts::" + rule + ": " + what, value, must);
 }
 
 bool beats(Mode mode, double value, double reference) {
@@ -61,7 +64,7 @@ AlertRule beyond(const char* word, const std::string& metric, double limit, Mode
 }
 
 AlertRule trend(const char* word, const std::string& metric, std::int64_t epochs, double sign, const char* advice) {
-  require(epochs >= 3, word, "epochs", static_cast<double>(epochs), "a trend has 3 at least");
+  require(epochs >= 3, word, "epochs", epochs, "a trend has 3 at least");
   constexpr double kOneOfHundred = 2.3263478740408408;  // the normal distribution's 99th percentile
   return {metric + " " + word,
           {metric},
@@ -100,7 +103,7 @@ AlertRule falling(const std::string& metric, std::int64_t epochs) {
 }
 
 AlertRule plateau(const std::string& metric, Mode mode, std::int64_t epochs, double min_delta) {
-  require(epochs >= 1, "plateau", "epochs", static_cast<double>(epochs), "it must be positive");
+  require(epochs >= 1, "plateau", "epochs", epochs, "it must be positive");
   require(min_delta >= 0, "plateau", "min_delta", min_delta, "it can't be negative or NaN");
   return {"plateau of " + metric,
           {metric},
@@ -122,7 +125,7 @@ AlertRule plateau(const std::string& metric, Mode mode, std::int64_t epochs, dou
 
 AlertRule spike(const std::string& metric, double limit, std::int64_t window) {
   require(limit > 0, "spike", "limit", limit, "it must be positive");
-  require(window >= 5, "spike", "window", static_cast<double>(window), "it has 5 values at least");
+  require(window >= 5, "spike", "window", window, "it has 5 values at least");
   return {"spike of " + metric,
           {metric},
           [=](const Histories& of) -> Finding {
@@ -151,7 +154,7 @@ AlertRule spike(const std::string& metric, double limit, std::int64_t window) {
 
 AlertRule overfitting(const std::string& train_metric, const std::string& validation_metric, std::int64_t epochs,
                       Mode mode) {
-  require(epochs >= 1, "overfitting", "epochs", static_cast<double>(epochs), "it must be positive");
+  require(epochs >= 1, "overfitting", "epochs", epochs, "it must be positive");
   return {"overfitting by " + validation_metric,
           {validation_metric, train_metric},
           [=](const Histories& of) -> Finding {

@@ -6,15 +6,16 @@
 #include <torch/serialize/archive.h>
 
 #include <filesystem>
-#include <sstream>
+#include <set>
 #include <stdexcept>
 #include <typeinfo>
 #include <utility>
 
 #include "checkpoint_file.h"
-#include "random_state.h"
+#include "model.h"
 #include "report.h"
 #include "resumption.h"
+#include "texts.h"
 
 namespace tblog {
 namespace {
@@ -26,12 +27,6 @@ using torch::serialize::OutputArchive;
 constexpr const char* kTraining = "tblog";
 constexpr const char* kValues = "values";
 
-std::string shape_of(const at::Tensor& tensor) {
-  std::ostringstream out;
-  out << tensor.sizes();
-  return out.str();
-}
-
 // What keeps the archive from being that of the module: "" if nothing does.
 std::string misfit(const torch::nn::Module& module, InputArchive& archive, const std::string& prefix) {
   std::set<std::string> expected{kTraining};
@@ -40,8 +35,8 @@ std::string misfit(const torch::nn::Module& module, InputArchive& archive, const
     at::Tensor saved;
     if (!archive.try_read(name, saved)) return std::string(kind) + " '" + prefix + name + "' is not in it";
     if (saved.sizes() == tensor.sizes()) return "";
-    return std::string(kind) + " '" + prefix + name + "' is " + shape_of(saved) + " there and " + shape_of(tensor) +
-           " here";
+    return std::string(kind) + " '" + prefix + name + "' is " + detail::shape_text(saved) + " there and " +
+           detail::shape_text(tensor) + " here";
   };
   for (const auto& parameter : module.named_parameters(false)) {
     if (auto what = check("parameter", parameter.key(), parameter.value()); !what.empty()) return what;
@@ -64,8 +59,7 @@ std::string misfit(const torch::nn::Module& module, InputArchive& archive, const
 
 // The parameters stay on the devices where they are.
 void load_model(torch::nn::Module& module, InputArchive& archive) {
-  std::vector<at::Tensor> tensors = module.parameters();
-  for (const at::Tensor& buffer : module.buffers()) tensors.push_back(buffer);
+  std::vector<at::Tensor> tensors = detail::parameters_and_buffers(module);
   std::vector<at::Device> devices;
   for (const at::Tensor& tensor : tensors) devices.push_back(tensor.device());
   module.load(archive);
@@ -78,6 +72,11 @@ void load_model(torch::nn::Module& module, InputArchive& archive) {
 std::string type_of(const torch::optim::Optimizer& optimizer) { return c10::demangle(typeid(optimizer).name()); }
 
 std::string optimizer_key(std::size_t i) { return "optimizer_" + std::to_string(i); }
+
+void exchange(CallbackState& values, detail::CheckpointPosition& position) {
+  values("epoch_done", position.epoch_done);
+  values("random", position.random);
+}
 
 void write_training(TrainingState& state, const CallbackState& values, OutputArchive& archive) {
   OutputArchive training(archive.compilation_unit());
@@ -152,16 +151,16 @@ void read_checkpoint(TrainingState& state, const std::string& path, InputArchive
 
 namespace detail {
 
-void save_checkpoint(TrainingState& state, const std::string& path, bool epoch_done, bool weights_only) {
+void save_checkpoint(TrainingState& state, const std::string& path, const CheckpointPosition& position,
+                     bool weights_only) {
   OutputArchive archive;
   state.model->save(archive);
   if (!weights_only) {
     CallbackState values;
-    std::vector<at::Tensor> random = random_state(state.model.get());
     std::vector<std::string> optimizers;
     for (const auto* optimizer : state.optimizers) optimizers.push_back(type_of(*optimizer));
-    values("epoch_done", epoch_done);
-    values("random", random);
+    CheckpointPosition where = position;
+    exchange(values, where);
     values("optimizers", optimizers);
     CallbackState training = values.part("training"), callbacks = values.part("callbacks");
     state.fields(training);
@@ -200,12 +199,11 @@ std::optional<std::string> resume(TrainingState& state, const std::string& place
   CallbackState values;
   read_checkpoint(state, path, training, values);
   auto resumption = std::make_shared<detail::Resumption>();
-  values("epoch_done", resumption->epoch_done);
-  values("random", resumption->random);
+  exchange(values, resumption->position);
   resumption->callbacks = values.part("callbacks");
   CallbackState fields = values.part("training");
   state.fields(fields);
-  if (resumption->epoch_done) {
+  if (resumption->position.epoch_done) {
     ++state.epoch;
     state.batch = 0;
   }

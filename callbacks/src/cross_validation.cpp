@@ -1,21 +1,12 @@
 #include <tblog/callbacks/cross_validation.h>
 #include <tblog/metrics/running.h>
 
-#include <cstdio>
 #include <stdexcept>
 #include <utility>
 
+#include "texts.h"
+
 namespace tblog {
-namespace {
-
-std::string number(double value) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.6g", value);
-  return out;
-}
-
-}  // namespace
-
 CrossValidation::CrossValidation(SummaryWriter& writer, std::vector<Fold> folds, HParams hparams,
                                  std::vector<std::string> hparam_metrics)
     : writer_(writer),
@@ -70,9 +61,10 @@ std::map<std::string, CrossValidation::Result> CrossValidation::finish() {
     all.add_scalar(name + "/mean", result.mean, 0);
     all.add_scalar(name + "/std", result.deviation, 0);
     table[0].push_back(name);
-    for (std::size_t i = 0; i < result.values.size(); ++i) table[i + 1].push_back(number(result.values[i]));
-    table[table.size() - 2].push_back(number(result.mean));
-    table.back().push_back(number(result.deviation));
+    for (std::size_t i = 0; i < result.values.size(); ++i)
+      table[i + 1].push_back(detail::number_text(result.values[i], 6));
+    table[table.size() - 2].push_back(detail::number_text(result.mean, 6));
+    table.back().push_back(detail::number_text(result.deviation, 6));
   }
   all.add_table("folds", table, 0);
   all.flush();

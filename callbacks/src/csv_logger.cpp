@@ -3,15 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <system_error>
 
 #include "files.h"
-#include "number_text.h"
 #include "report.h"
+#include "texts.h"
 
 namespace tblog {
 namespace {
@@ -63,10 +62,7 @@ void CsvLogger::read() {
 }
 
 void CsvLogger::on_train_begin(TrainingState&) {
-  const auto directory = std::filesystem::path(options_.path()).parent_path();
-  std::error_code error;
-  if (!directory.empty()) std::filesystem::create_directories(directory, error);
-  if (error) throw std::system_error(error, "can't create the directory '" + directory.string() + "'");
+  detail::create_directory_of(options_.path());
   read();
   columns_.resize(2);
   rows_.clear();

@@ -1,47 +1,31 @@
 #include <tblog/callbacks/callback_state.h>
 #include <tblog/callbacks/early_stopping.h>
 
-#include <torch/nn/module.h>
-
 #include <cmath>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "model.h"
+#include "require.h"
+
 namespace tblog {
-
-namespace {
-
-std::vector<at::Tensor> weights_of(const torch::nn::Module& module) {
-  std::vector<at::Tensor> tensors = module.parameters();
-  for (const at::Tensor& buffer : module.buffers()) tensors.push_back(buffer);
-  return tensors;
-}
-
-void require(bool fine, const std::string& option, double value, const char* rule) {
-  if (fine) return;
-  std::ostringstream message;
-  message << "EarlyStoppingOptions::" << option << " is " << value << ": " << rule;
-  throw std::invalid_argument(message.str());
-}
-
-}  // namespace
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
     : options_(std::move(options)),
       monitor_(options_.monitor(), options_.mode(), options_.min_delta(), options_.relative_min_delta()) {
-  require(options_.patience() >= 0, "patience", static_cast<double>(options_.patience()), "it can't be negative");
-  require(options_.min_delta() >= 0, "min_delta", options_.min_delta(), "it can't be negative or NaN");
-  require(options_.relative_min_delta() >= 0, "relative_min_delta", options_.relative_min_delta(),
-          "it can't be negative or NaN");
-  require(options_.start_from_epoch() >= 0, "start_from_epoch", static_cast<double>(options_.start_from_epoch()),
-          "it can't be negative");
-  require(!std::isnan(options_.baseline().value_or(0)), "baseline", std::nan(""), "nothing can beat it");
-  require(!std::isnan(options_.stopping_threshold().value_or(0)), "stopping_threshold", std::nan(""),
-          "nothing can reach it");
-  require(!std::isnan(options_.divergence_threshold().value_or(0)), "divergence_threshold", std::nan(""),
-          "nothing can pass it");
+  const auto check = [](bool fine, const char* option, auto value, const char* rule) {
+    detail::require(fine, std::string("EarlyStoppingOptions::") + option, value, rule);
+  };
+  check(options_.patience() >= 0, "patience", options_.patience(), "it can't be negative");
+  check(options_.min_delta() >= 0, "min_delta", options_.min_delta(), "it can't be negative or NaN");
+  check(options_.relative_min_delta() >= 0, "relative_min_delta", options_.relative_min_delta(),
+        "it can't be negative or NaN");
+  check(options_.start_from_epoch() >= 0, "start_from_epoch", options_.start_from_epoch(), "it can't be negative");
+  check(!std::isnan(options_.baseline().value_or(0)), "baseline", "nan", "nothing can beat it");
+  check(!std::isnan(options_.stopping_threshold().value_or(0)), "stopping_threshold", "nan", "nothing can reach it");
+  check(!std::isnan(options_.divergence_threshold().value_or(0)), "divergence_threshold", "nan", "nothing can pass it");
 }
 
 void EarlyStopping::on_train_begin(TrainingState& state) {
@@ -69,7 +53,8 @@ void EarlyStopping::look(TrainingState& state) {
   const bool improved = monitor_.update(value, state.epoch);
   if (improved && options_.restore_best_weights()) {
     best_weights_.clear();
-    for (const at::Tensor& tensor : weights_of(*state.model)) best_weights_.push_back(tensor.detach().clone());
+    for (const at::Tensor& tensor : detail::parameters_and_buffers(*state.model))
+      best_weights_.push_back(tensor.detach().clone());
   }
 
   std::ostringstream reason;
@@ -112,7 +97,7 @@ void EarlyStopping::stop(TrainingState& state, std::string reason) {
 void EarlyStopping::on_train_end(TrainingState& state) {
   if (best_weights_.empty()) return;
   const torch::NoGradGuard no_grad;
-  std::vector<at::Tensor> targets = weights_of(*state.model);
+  std::vector<at::Tensor> targets = detail::parameters_and_buffers(*state.model);
   for (std::size_t i = 0; i < best_weights_.size(); ++i) targets.at(i).copy_(best_weights_[i]);
 }
 

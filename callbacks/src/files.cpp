@@ -48,6 +48,13 @@ std::uint64_t Descriptor::size() const {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+void create_directory_of(const std::string& path) {
+  const auto directory = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  if (!directory.empty()) std::filesystem::create_directories(directory, error);
+  if (error) throw std::system_error(error, "can't create the directory '" + directory.string() + "'");
+}
+
 void replace_file(const std::string& path, const std::function<void(Descriptor&)>& write) {
   const std::string temporary = path + ".tmp." + std::to_string(::getpid());
   Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC);

@@ -27,6 +27,9 @@ class Descriptor {
   int descriptor_;
 };
 
+/// Makes the directory that `path` is to lie in, if need be.
+void create_directory_of(const std::string& path);
+
 /// Has `write` fill a file beside `path`, syncs and renames it: at any moment `path` is the old file or the new one,
 /// whole.
 void replace_file(const std::string& path, const std::function<void(Descriptor&)>& write);

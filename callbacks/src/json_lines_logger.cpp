@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <system_error>
 
 #include "files.h"
-#include "number_text.h"
 #include "report.h"
+#include "texts.h"
 
 namespace tblog {
 namespace {
@@ -43,10 +42,7 @@ std::string json(double value) {
 JsonLinesLogger::JsonLinesLogger(JsonLinesLoggerOptions options) : options_(std::move(options)) {}
 
 void JsonLinesLogger::on_train_begin(TrainingState&) {
-  const auto directory = std::filesystem::path(options_.path()).parent_path();
-  std::error_code error;
-  if (!directory.empty()) std::filesystem::create_directories(directory, error);
-  if (error) throw std::system_error(error, "can't create the directory '" + directory.string() + "'");
+  detail::create_directory_of(options_.path());
   pending_.clear();
   bytes_ = 0;
   begun_ = false;

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace tblog::detail {
 
@@ -14,6 +15,13 @@ inline torch::nn::Module& model_of(const TrainingState& state, const char* who) 
     throw std::invalid_argument(std::string(who) + " has nothing to look at: TrainingState::model is not set");
   }
   return *state.model;
+}
+
+/// All that a checkpoint of it has, in one order.
+inline std::vector<at::Tensor> parameters_and_buffers(const torch::nn::Module& model) {
+  std::vector<at::Tensor> out = model.parameters();
+  for (const at::Tensor& buffer : model.buffers()) out.push_back(buffer);
+  return out;
 }
 
 }  // namespace tblog::detail

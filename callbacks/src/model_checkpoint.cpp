@@ -5,32 +5,20 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
-#include "checkpoint_file.h"
+#include "clock.h"
+#include "random_state.h"
 #include "report.h"
+#include "require.h"
+#include "resumption.h"
+#include "texts.h"
 
 namespace tblog {
-namespace {
-
-void require(bool fine, const std::string& option, const std::string& value, const char* rule) {
-  if (!fine) throw std::invalid_argument("ModelCheckpointOptions::" + option + " is " + value + ": " + rule);
-}
-
-std::string number(double value) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%.6g", value);
-  return out;
-}
-
-}  // namespace
-
 // Whether a signal has come. One at a time in a process: signals are the process's.
 class ModelCheckpoint::SignalWatch {
  public:
@@ -59,17 +47,21 @@ class ModelCheckpoint::SignalWatch {
 
 ModelCheckpoint::ModelCheckpoint(ModelCheckpointOptions options)
     : options_(std::move(options)), monitor_(options_.monitor(), options_.mode(), 0), directory_(options_.directory()) {
-  const auto not_negative = [](const char* name, double value) {
-    require(value >= 0, name, number(value), "it can't be negative");
+  const auto require = [](bool fine, const char* name, const auto& value, const char* rule) {
+    detail::require(fine, std::string("ModelCheckpointOptions::") + name, value, rule);
   };
-  not_negative("every_n_epochs", static_cast<double>(options_.every_n_epochs()));
-  not_negative("every_n_steps", static_cast<double>(options_.every_n_steps()));
+  const auto not_negative = [&](const char* name, auto value) {
+    require(value >= 0, name, value, "it can't be negative");
+  };
+  not_negative("every_n_epochs", options_.every_n_epochs());
+  not_negative("every_n_steps", options_.every_n_steps());
   not_negative("every_n_minutes", options_.every_n_minutes());
-  require(options_.save_top_k() >= -1, "save_top_k", std::to_string(options_.save_top_k()), "-1 stands for all");
+  require(options_.save_top_k() >= -1, "save_top_k", options_.save_top_k(), "-1 stands for all");
   const std::string& name = options_.filename();
   for (std::size_t at = 0; (at = name.find('{', at)) != std::string::npos; at = name.find('}', at)) {
     require(name.find('}', at) != std::string::npos, "filename", "'" + name + "'", "a brace is not closed");
   }
+  options_.clock(detail::clock_or_steady(options_.clock()));
   if (!options_.monitor().empty() && name.empty()) {
     options_.filename(options_.save_top_k() == 1 ? "best" : "{epoch}_{step}");
   }
@@ -89,11 +81,6 @@ std::vector<std::string> ModelCheckpoint::kept_paths() const {
   return out;
 }
 
-double ModelCheckpoint::now() const {
-  if (options_.clock()) return options_.clock()();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 std::string ModelCheckpoint::name_for(const TrainingState& state) const {
   std::string out;
   const std::string& pattern = options_.filename();
@@ -111,7 +98,7 @@ std::string ModelCheckpoint::name_for(const TrainingState& state) const {
       out += std::to_string(state.step);
     } else {
       const auto found = state.metrics().find(name);
-      out += found == state.metrics().end() ? "none" : number(found->second);
+      out += found == state.metrics().end() ? "none" : detail::number_text(found->second, 6);
     }
   }
   return out + ".pt";
@@ -131,21 +118,27 @@ void ModelCheckpoint::on_train_begin(TrainingState& state) {
   monitor_.reset();
   kept_.clear();
   due_.reset();
-  saved_at_ = now();
+  newest_due_ = false;
+  random_.clear();
+  saved_at_ = options_.clock()();
   if (options_.interrupt_on() != 0) signal_ = std::make_unique<SignalWatch>(options_.interrupt_on());
 }
 
+// What falls due at a batch's end is saved when the next one begins, with the generators as they were in between: the
+// loader draws the next one there. If the epoch ends there instead, the checkpoint is that of the epoch's end, which
+// has what is logged then; both have the same step.
+void ModelCheckpoint::on_batch_begin(TrainingState& state) { save_due(state, false); }
+
 void ModelCheckpoint::on_batch_end(TrainingState& state) {
-  if (due_) keep(state, *std::exchange(due_, std::nullopt), false);
   const bool by_steps = options_.every_n_steps() > 0 && state.step % options_.every_n_steps() == 0;
-  const bool by_time = options_.every_n_minutes() > 0 && now() - saved_at_ >= 60 * options_.every_n_minutes();
-  const bool due = by_steps || by_time;
-  if (due) save_newest(state, false);
+  const bool by_time =
+      options_.every_n_minutes() > 0 && options_.clock()() - saved_at_ >= 60 * options_.every_n_minutes();
+  if (by_steps || by_time) newest_due_ = true;
+  if (newest_due_ || due_) random_ = detail::random_state(state.model.get());
   if (signal_ && signal_->arrived()) {
     state.interrupt("signal " + std::to_string(signal_->signal()) + " was received");
   }
-  // Whoever interrupted it: the run is to be resumed from here.
-  if (state.interrupted() && !(due && options_.save_last())) save(state, "last.pt", false);
+  if (state.interrupted()) save_due(state, false);  // neither a batch nor an epoch's end will follow
 }
 
 void ModelCheckpoint::on_validation_end(TrainingState& state) {
@@ -156,9 +149,22 @@ void ModelCheckpoint::on_validation_end(TrainingState& state) {
 
 void ModelCheckpoint::on_epoch_end(TrainingState& state) {
   if (options_.interval() == Interval::epoch && !options_.monitor().empty()) look(state);
-  if (due_) keep(state, *std::exchange(due_, std::nullopt), true);
   const std::int64_t every = options_.every_n_epochs();
-  if (every > 0 && (state.epoch + 1) % every == 0) save_newest(state, true);
+  if (every > 0 && (state.epoch + 1) % every == 0) newest_due_ = true;
+  random_.clear();
+  save_due(state, true);
+}
+
+void ModelCheckpoint::save_due(TrainingState& state, bool epoch_done) {
+  if (due_) keep(state, *std::exchange(due_, std::nullopt), epoch_done);
+  const bool newest = std::exchange(newest_due_, false);
+  if (newest) {
+    saved_at_ = options_.clock()();
+    if (keeps_newest() && options_.save_top_k() != 0) keep(state, std::nan(""), epoch_done);
+  }
+  // Whoever interrupted the run: it is to be resumed from here.
+  if ((newest && options_.save_last()) || state.interrupted()) save(state, "last.pt", epoch_done);
+  random_.clear();
 }
 
 void ModelCheckpoint::on_train_end(TrainingState&) { signal_.reset(); }
@@ -182,7 +188,9 @@ bool ModelCheckpoint::worth_keeping(double value) const {
 
 bool ModelCheckpoint::save(TrainingState& state, const std::string& name, bool epoch_done) {
   try {
-    detail::save_checkpoint(state, path_of(name), epoch_done, options_.save_weights_only());
+    detail::CheckpointPosition position{epoch_done, random_};
+    if (position.random.empty()) position.random = detail::random_state(state.model.get());
+    detail::save_checkpoint(state, path_of(name), position, options_.save_weights_only());
     return true;
   } catch (const std::system_error& error) {
     ++failed_saves_;
@@ -190,12 +198,6 @@ bool ModelCheckpoint::save(TrainingState& state, const std::string& name, bool e
                    "the checkpoint of epoch " + std::to_string(state.epoch + 1) + " was not saved: " + error.what());
     return false;
   }
-}
-
-void ModelCheckpoint::save_newest(TrainingState& state, bool epoch_done) {
-  saved_at_ = now();
-  if (keeps_newest() && options_.save_top_k() != 0) keep(state, std::nan(""), epoch_done);
-  if (options_.save_last()) save(state, "last.pt", epoch_done);
 }
 
 void ModelCheckpoint::keep(TrainingState& state, double value, bool epoch_done) {

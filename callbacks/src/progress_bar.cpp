@@ -7,6 +7,8 @@
 #include <iostream>
 #include <sstream>
 
+#include "texts.h"
+
 namespace tblog {
 namespace {
 
@@ -24,11 +26,8 @@ std::string epoch_label(const TrainingState& state) {
   return out.str();
 }
 
-std::string number(double value) {
-  std::ostringstream out;
-  out << std::setprecision(4) << value;
-  return out.str();
-}
+// As people read it.
+std::string number(double value) { return detail::number_text(value, 4); }
 
 std::string duration(double seconds) {
   if (seconds < 60) return number(seconds < 10 ? std::round(seconds * 10) / 10 : std::round(seconds)) + " s";

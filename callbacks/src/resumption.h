@@ -7,10 +7,15 @@
 
 namespace tblog::detail {
 
+/// Where in the course of a training a checkpoint is made.
+struct CheckpointPosition {
+  bool epoch_done = false;         ///< at an epoch's end, and not after a batch in the middle of one
+  std::vector<at::Tensor> random;  ///< the random generators there: after a batch, before the next one is drawn
+};
+
 /// What was read from a checkpoint and waits for its place in the course of the training.
 struct Resumption {
-  bool epoch_done = false;         ///< it was made at an epoch's end, and not in the middle of one
-  std::vector<at::Tensor> random;  ///< the random generators when it was made
+  CheckpointPosition position;
   CallbackState callbacks;
 };
 

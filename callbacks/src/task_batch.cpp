@@ -3,18 +3,12 @@
 #include <ATen/ATen.h>
 
 #include <limits>
-#include <sstream>
 #include <stdexcept>
+
+#include "texts.h"
 
 namespace tblog::detail {
 namespace {
-
-std::string to_text(double value) {
-  std::ostringstream out;
-  out.precision(9);
-  out << value;
-  return out.str();
-}
 
 bool is_column(const at::Tensor& tensor) { return tensor.dim() == 1 || (tensor.dim() == 2 && tensor.size(1) == 1); }
 
@@ -103,27 +97,22 @@ void leave_out_weightless(TaskBatch& batch) {
 
 }  // namespace
 
-std::string shape_of(const at::Tensor& tensor) {
-  std::ostringstream out;
-  out << tensor.sizes();
-  return out.str();
-}
-
 void throw_of_shapes(const char* rule, const at::Tensor& output, const at::Tensor& target) {
-  throw std::invalid_argument(std::string(rule) + "; output is " + shape_of(output) + ", target " + shape_of(target));
+  throw std::invalid_argument(std::string(rule) + "; output is " + shape_text(output) + ", target " +
+                              shape_text(target));
 }
 
 at::Tensor checked_weights(const at::Tensor& weight, std::int64_t samples, std::int64_t before) {
   if (!weight.defined()) return {};
   if (weight.numel() != samples) {
-    throw std::invalid_argument("the weight is " + shape_of(weight) + ": one for each of " + std::to_string(samples) +
+    throw std::invalid_argument("the weight is " + shape_text(weight) + ": one for each of " + std::to_string(samples) +
                                 " samples is wanted");
   }
   const at::Tensor weights = weight.detach().to(at::kCPU, at::kDouble).reshape({-1}).contiguous();
   const double* values = weights.data_ptr<double>();
   for (std::int64_t i = 0; i < samples; ++i) {
     if (values[i] >= 0 && values[i] <= std::numeric_limits<double>::max()) continue;
-    throw std::invalid_argument("weights[" + std::to_string(before + i) + "] is " + to_text(values[i]) +
+    throw std::invalid_argument("weights[" + std::to_string(before + i) + "] is " + number_text(values[i], 9) +
                                 ": a weight is a finite number of 0 or more");
   }
   return weights;
@@ -132,8 +121,8 @@ at::Tensor checked_weights(const at::Tensor& weight, std::int64_t samples, std::
 void check_labels(const at::Tensor& bad, const at::Tensor& labels, const std::string& rule, std::int64_t before) {
   if (!bad.any().item<bool>()) return;
   const auto i = bad.nonzero()[0][0].item<std::int64_t>();
-  throw std::invalid_argument("labels[" + std::to_string(before + i) + "] is " + to_text(labels[i].item<double>()) +
-                              ": " + rule);
+  throw std::invalid_argument("labels[" + std::to_string(before + i) + "] is " +
+                              number_text(labels[i].item<double>(), 9) + ": " + rule);
 }
 
 void check_probabilities(const at::Tensor& outputs, std::int64_t before) {
@@ -148,7 +137,7 @@ void check_probabilities(const at::Tensor& outputs, std::int64_t before) {
     name += "[" + std::to_string(column) + "]";
     value = value[column];
   }
-  throw std::invalid_argument(name + " is " + to_text(value.item<double>()) +
+  throw std::invalid_argument(name + " is " + number_text(value.item<double>(), 9) +
                               ": a probability lies between 0 and 1 (are these tblog::Output::logits?)");
 }
 

@@ -32,7 +32,6 @@ TaskBatch token_batch(const ValidationOptions& options, const at::Tensor& output
                       const at::Tensor& weight, std::int64_t before);
 
 // For both.
-std::string shape_of(const at::Tensor& tensor);
 [[noreturn]] void throw_of_shapes(const char* rule, const at::Tensor& output, const at::Tensor& target);
 /// [n] doubles on the CPU, checked; undefined if they are.
 at::Tensor checked_weights(const at::Tensor& weight, std::int64_t samples, std::int64_t before);

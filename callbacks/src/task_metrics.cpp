@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "byte_strings.h"
+#include "texts.h"
 
 namespace tblog::detail {
 namespace {
@@ -75,7 +76,7 @@ at::Tensor TaskMetrics::own_losses(const at::Tensor& loss, const TaskBatch& batc
     return {};
   }
   if (loss.numel() != batch.given) {
-    throw std::invalid_argument("ValidationOptions::loss gave " + shape_of(loss) +
+    throw std::invalid_argument("ValidationOptions::loss gave " + shape_text(loss) +
                                 ": one number is wanted, or one for "
                                 "each of " +
                                 std::to_string(batch.given) + " samples");

@@ -74,14 +74,14 @@ std::int64_t TrainingState::times_set(const std::string& name) const {
 }
 
 void TrainingState::begin_epoch() {
-  if (resumption_ && !resumption_->epoch_done) {
+  if (resumption_ && !resumption_->position.epoch_done) {
     // The loader is to draw the batches that it drew then.
     detail::set_random_state(model.get(), random_at_epoch_begin_);
     batches_to_skip_ = batch;
     return;
   }
   if (resumption_) {
-    detail::set_random_state(model.get(), resumption_->random);
+    detail::set_random_state(model.get(), resumption_->position.random);
     resumption_.reset();
   }
   metrics_.clear();
@@ -95,7 +95,7 @@ void TrainingState::begin_epoch() {
 bool TrainingState::skip_batch() {
   if (batches_to_skip_ == 0) return false;
   if (--batches_to_skip_ == 0) {
-    detail::set_random_state(model.get(), resumption_->random);
+    detail::set_random_state(model.get(), resumption_->position.random);
     resumption_.reset();
   }
   return true;

@@ -3,29 +3,23 @@
 #include <tblog/metrics/curves.h>
 #include <torch/utils.h>
 
-#include <chrono>
 #include <stdexcept>
 
+#include "clock.h"
 #include "eval_mode.h"
+#include "require.h"
 #include "task_metrics.h"
 
 namespace tblog {
 namespace {
 
-double steady_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 void check(const ValidationOptions& options) {
   const std::int64_t points = options.num_thresholds();
-  if (points < 2 || points > static_cast<std::int64_t>(metrics::kMostThresholds)) {
-    throw std::invalid_argument("ValidationOptions::num_thresholds is " + std::to_string(points) +
-                                ": a curve has 2 to " + std::to_string(metrics::kMostThresholds));
-  }
+  const std::string rule = "a curve has 2 to " + std::to_string(metrics::kMostThresholds);
+  detail::require(points >= 2 && points <= static_cast<std::int64_t>(metrics::kMostThresholds),
+                  "ValidationOptions::num_thresholds", points, rule.c_str());
   const auto not_negative = [](const char* name, std::int64_t value) {
-    if (value >= 0) return;
-    throw std::invalid_argument(std::string("ValidationOptions::") + name + " is " + std::to_string(value) +
-                                ": it is 0 or more");
+    detail::require(value >= 0, std::string("ValidationOptions::") + name, value, "it is 0 or more");
   };
   not_negative("every_n_epochs", options.every_n_epochs());
   not_negative("every_n_steps", options.every_n_steps());
@@ -74,7 +68,7 @@ Validation::Validation(detail::EvaluatedModules modules, std::function<void(cons
                        ValidationOptions options)
     : modules_(std::move(modules)), for_each_output_(std::move(for_each_output)), options_(std::move(options)) {
   check(options_);
-  if (!options_.clock()) options_.clock(steady_seconds);
+  options_.clock(detail::clock_or_steady(options_.clock()));
 }
 
 Validation::~Validation() = default;

@@ -4,28 +4,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <stdexcept>
 #include <utility>
 
 #include "byte_strings.h"
+#include "texts.h"
 
 namespace tblog::detail {
 namespace {
 
 constexpr std::int64_t kShownNumbers = 8;
 
-std::string short_text(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", number);
-  return text;
-}
-
 // "1.5, 2, ..."
 std::string list_of(const at::Tensor& row) {
   std::string out;
   const std::int64_t shown = std::min(row.numel(), kShownNumbers);
-  for (std::int64_t i = 0; i < shown; ++i) out += (i > 0 ? ", " : "") + short_text(row[i].item<double>());
+  for (std::int64_t i = 0; i < shown; ++i) out += (i > 0 ? ", " : "") + number_text(row[i].item<double>(), 4);
   return row.numel() > shown ? out + ", ..." : out;
 }
 
@@ -51,11 +45,11 @@ std::pair<std::string, std::string> texts_of(const ValidationOptions& options, c
     case Task::binary:
       return {class_name(options, number(batch.target)),
               class_name(options, number(batch.predictions)) +
-                  " (probability of 1: " + short_text(batch.probabilities[row].item<double>()) + ")"};
+                  " (probability of 1: " + number_text(batch.probabilities[row].item<double>(), 4) + ")"};
     case Task::multiclass:
       return {class_name(options, number(batch.target)),
               class_name(options, number(batch.predictions)) + " (probability " +
-                  short_text(batch.probabilities[row][number(batch.predictions)].item<double>()) + ")"};
+                  number_text(batch.probabilities[row][number(batch.predictions)].item<double>(), 4) + ")"};
     case Task::multilabel: return {labels_in(options, batch.target[row]), labels_in(options, batch.predictions[row])};
     case Task::language_model:
       return {class_name(options, number(batch.target)), class_name(options, number(batch.predictions))};
@@ -155,7 +149,7 @@ void WorstSamples::log(SummaryWriter& writer, const std::string& tag, std::int64
   std::vector<std::vector<std::string>> rows{{"sample", "loss", "target", "prediction"}};
   std::vector<at::Tensor> images;
   for (const Sample& sample : samples_) {
-    rows.push_back({std::to_string(sample.number), short_text(sample.loss), sample.target, sample.prediction});
+    rows.push_back({std::to_string(sample.number), number_text(sample.loss, 4), sample.target, sample.prediction});
     if (sample.image.defined() && (images.empty() || sample.image.sizes() == images[0].sizes())) {
       images.push_back(sample.image);
     }

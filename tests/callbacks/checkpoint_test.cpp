@@ -37,8 +37,10 @@ class Rows : public torch::data::datasets::Dataset<Rows> {
     inputs_ = torch::randn({50, 3}, generator);
     labels_ = (inputs_.sum(1) > 0).to(torch::kFloat);
   }
+  // With some noise, as augmentation adds it: drawn when the loader asks.
   torch::data::Example<> get(std::size_t index) override {
-    return {inputs_[static_cast<std::int64_t>(index)], labels_[static_cast<std::int64_t>(index)]};
+    const auto row = static_cast<std::int64_t>(index);
+    return {inputs_[row] + 0.01 * torch::randn({3}), labels_[row]};
   }
   torch::optional<std::size_t> size() const override { return 50; }
 
@@ -52,16 +54,18 @@ torch::Tensor loss_of(const torch::Tensor& output, const torch::Tensor& target) 
 
 struct Killed : std::exception {};
 
-// Keeps each batch's loss, and what the callbacks before it say at each epoch's end; throws after a given batch.
+// Keeps each batch's loss, and what the callbacks before it say at each epoch's end; throws after a given batch, or
+// interrupts.
 class Recorder : public Callback {
  public:
   std::map<std::int64_t, double> train_losses;       // by step: the epoch's mean so far
   std::map<std::int64_t, double> validation_losses;  // by epoch
-  std::int64_t kill_after = -1;
+  std::int64_t kill_after = -1, interrupt_after = -1;
 
   void on_batch_end(TrainingState& state) override {
     train_losses[state.step] = state.train_loss();
     if (state.step == kill_after) throw Killed();
+    if (state.step == interrupt_after) state.interrupt("the time is up");
   }
   void on_epoch_end(TrainingState& state) override {
     validation_losses[state.epoch] = state.metrics().at("val/loss");
@@ -153,6 +157,55 @@ TEST_CASE("a run that is killed anywhere and resumed is bit for bit the run that
   CHECK(same_weights(third.net, whole.net));
   CHECK(third.stopping.best() == whole.stopping.best());
   CHECK(third.stopping.best_epoch() == whole.stopping.best_epoch());
+}
+
+TEST_CASE("a run that is interrupted anywhere and resumed is bit for bit the run that was not", "[checkpoint]") {
+  const TemporaryDirectory whole_directory;
+  Process whole(whole_directory.path());
+  whole.run();
+  const std::int64_t interrupt_after = GENERATE(1, 2, 3, 4, 6, 24);
+  const TemporaryDirectory directory;
+  Process first(directory.path());
+  first.recorder.interrupt_after = interrupt_after;
+  CHECK(first.run().step == interrupt_after);
+  Process second(directory.path(), 77);
+  second.run();
+  CHECK(first.recorder.train_losses.size() + second.recorder.train_losses.size() == 24);
+  for (Process* process : {&first, &second}) {
+    for (const auto& [step, loss] : process->recorder.train_losses) {
+      INFO("step " << step);
+      CHECK(loss == whole.recorder.train_losses.at(step));
+    }
+  }
+  CHECK(second.recorder.validation_losses.at(5) == whole.recorder.validation_losses.at(5));
+  CHECK(same_weights(second.net, whole.net));
+}
+
+TEST_CASE("a checkpoint by batches that falls on an epoch's end is made with what is logged there", "[checkpoint]") {
+  const TemporaryDirectory directory;
+  SummaryWriter writer(directory / "run");
+  torch::nn::Linear net(1, 1);
+  TrainingState state;
+  state.model = net.ptr();
+  state.writer = &writer;
+  ModelCheckpoint checkpoint(ModelCheckpointOptions().every_n_epochs(0).every_n_steps(2));
+  CallbackList callbacks(checkpoint);
+  callbacks.on_train_begin(state);
+  callbacks.on_epoch_begin(state);
+  for (int i = 0; i < 2; ++i) {
+    callbacks.on_batch_begin(state);
+    state.add_batch(1.0, 1);
+    callbacks.on_batch_end(state);
+  }
+  CHECK_FALSE(std::filesystem::exists(checkpoint.last_path()));
+  callbacks.on_epoch_end(state);
+  CHECK(events_of(read_events(writer.file_path()), "train/loss").size() == 1);
+  TrainingState resumed;
+  resumed.model = net.ptr();
+  REQUIRE(resume(resumed, checkpoint.last_path()));
+  CHECK(resumed.epoch == 1);
+  CHECK(resumed.batch == 0);
+  CHECK(resumed.step == 2);
 }
 
 TEST_CASE("a run that had come to its end goes on if there are more epochs, and not if it had stopped by itself",

@@ -243,6 +243,7 @@ void train_batches(ModelCheckpoint& checkpoint, const std::vector<double>& value
   for (const double value : values) {
     callbacks.on_epoch_begin(state);
     for (std::int64_t i = 0; i < batches && !state.interrupted(); ++i) {
+      callbacks.on_batch_begin(state);
       state.add_batch(1.0, 1);
       model.set(static_cast<double>(state.step));
       callbacks.on_batch_end(state);

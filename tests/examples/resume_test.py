@@ -11,11 +11,10 @@ PROGRAM = os.environ["TBLOG_RESUME_EXAMPLE"]
 
 
 def scalars(run):
-    """All but what the machine's speed is. The end of an epoch may be there twice, in equal points: where a run was killed
-    between the checkpoint after the epoch's last batch and the one of its end, both of one step."""
+    """All but what the machine's speed is."""
     events = EventAccumulator(str(run), size_guidance={SCALARS: 0})
     events.Reload()
-    return {tag: list(dict.fromkeys((point.step, point.value) for point in events.Scalars(tag))) for tag in events.Tags()["scalars"]
+    return {tag: [(point.step, point.value) for point in events.Scalars(tag)] for tag in events.Tags()["scalars"]
             if tag not in ("val/seconds", "val/samples_per_second")}
 
 

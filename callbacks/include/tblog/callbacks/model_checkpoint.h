@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
 #include <tblog/callbacks/callback.h>
 #include <tblog/callbacks/monitor.h>
 #include <tblog/callbacks_export.h>
@@ -33,6 +34,7 @@ struct TBLOG_CALLBACKS_EXPORT ModelCheckpointOptions {
   /// one is kept, "{epoch}_{step}" if several are; without a metric to go by none are kept.
   TORCH_ARG(std::string, filename);
   /// What is kept without a metric, and last.pt, is saved every so many epochs, batches, minutes; 0: not by these.
+  /// What falls due after a batch is saved when the next one begins, or with the epoch, if that ends there.
   TORCH_ARG(std::int64_t, every_n_epochs) = 1;
   TORCH_ARG(std::int64_t, every_n_steps) = 0;
   TORCH_ARG(double, every_n_minutes) = 0;
@@ -86,6 +88,7 @@ class TBLOG_CALLBACKS_EXPORT ModelCheckpoint : public Callback {
   std::int64_t failed_saves() const { return failed_saves_; }
 
   void on_train_begin(TrainingState& state) override;
+  void on_batch_begin(TrainingState& state) override;
   void on_batch_end(TrainingState& state) override;
   void on_validation_end(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
@@ -103,20 +106,22 @@ class TBLOG_CALLBACKS_EXPORT ModelCheckpoint : public Callback {
 
   std::string path_of(const std::string& name) const { return directory_ + "/" + name; }
   std::string name_for(const TrainingState& state) const;
-  double now() const;
   bool keeps_newest() const { return options_.monitor().empty() && !options_.filename().empty(); }
   bool worth_keeping(double value) const;
   bool save(TrainingState& state, const std::string& name, bool epoch_done);
   void keep(TrainingState& state, double value, bool epoch_done);
-  void save_newest(TrainingState& state, bool epoch_done);
+  void save_due(TrainingState& state, bool epoch_done);
   void look(TrainingState& state);
 
   ModelCheckpointOptions options_;
   Monitor monitor_;
   std::string directory_;
-  std::vector<Kept> kept_;     // the best, or the newest, first
-  std::optional<double> due_;  // a value that is to be kept once all callbacks have seen the batch
-  double saved_at_ = 0;        // by the clock
+  std::vector<Kept> kept_;  // the best, or the newest, first
+  // To be saved once all callbacks have seen what is logged at this step: a value that is among the best, the newest.
+  std::optional<double> due_;
+  bool newest_due_ = false;
+  std::vector<at::Tensor> random_;  // the generators after the last batch, if something is due
+  double saved_at_ = 0;             // by the clock
   std::int64_t failed_saves_ = 0;
   std::unique_ptr<SignalWatch> signal_;
 };

@@ -27,7 +27,9 @@ class TrainingState;
 
 namespace detail {
 struct Resumption;
-void save_checkpoint(TrainingState& state, const std::string& path, bool epoch_done, bool weights_only);
+struct CheckpointPosition;
+void save_checkpoint(TrainingState& state, const std::string& path, const CheckpointPosition& position,
+                     bool weights_only);
 }  // namespace detail
 
 /// Which way a metric gets better.
@@ -101,8 +103,8 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
  private:
   friend class CallbackList;
   friend class Validation;
-  friend void detail::save_checkpoint(TrainingState& state, const std::string& path, bool epoch_done,
-                                      bool weights_only);
+  friend void detail::save_checkpoint(TrainingState& state, const std::string& path,
+                                      const detail::CheckpointPosition& position, bool weights_only);
   friend std::optional<std::string> resume(TrainingState& state, const std::string& place);
   void begin_epoch();
   void end_epoch();
