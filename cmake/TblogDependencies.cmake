@@ -57,4 +57,26 @@ if(TBLOG_BUILD_CALLBACKS)
     message(FATAL_ERROR "this LibTorch (${TORCH_INSTALL_PREFIX}) uses the old C++ ABI, which Protobuf and the "
                         "standard library here do not: use LibTorch's cxx11-abi build")
   endif()
+
+  # Processes that train together meet over Gloo, where LibTorch has it and its headers are there.
+  set(tblog_has_gloo OFF)
+  if(TBLOG_WITH_GLOO)
+    include(CheckCXXSourceCompiles)
+    set(CMAKE_REQUIRED_LIBRARIES torch)
+    set(CMAKE_REQUIRED_FLAGS ${CMAKE_CXX17_STANDARD_COMPILE_OPTION})
+    if(Torch_VERSION VERSION_GREATER_EQUAL 2.12)
+      set(CMAKE_REQUIRED_FLAGS ${CMAKE_CXX20_STANDARD_COMPILE_OPTION})
+    endif()
+    check_cxx_source_compiles("
+      #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+      int main() { return c10d::ProcessGroupGloo::createDefaultDevice() == nullptr; }" TBLOG_GLOO_COMPILES)
+    unset(CMAKE_REQUIRED_LIBRARIES)
+    unset(CMAKE_REQUIRED_FLAGS)
+    if(TBLOG_GLOO_COMPILES)
+      set(tblog_has_gloo ON)
+    elseif(NOT TBLOG_WITH_GLOO STREQUAL "AUTO")
+      message(FATAL_ERROR "training in several processes needs Gloo's headers and a LibTorch that was built with it: "
+                          "install libgloo-dev, or do without: -DTBLOG_WITH_GLOO=OFF")
+    endif()
+  endif()
 endif()

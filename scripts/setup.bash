@@ -44,7 +44,7 @@ $own_libtorch"
   fi
 }
 
-# The LibTorch package, unless CMAKE_PREFIX_PATH holds one.
+# The LibTorch packages (and what its header for Gloo includes), unless CMAKE_PREFIX_PATH holds one.
 torch_packages() {
   local prefix
   local IFS=:
@@ -53,7 +53,7 @@ torch_packages() {
       return
     fi
   done
-  echo libtorch-dev
+  echo libtorch-dev libgloo-dev
 }
 
 # need_venv DIRECTORY REQUIREMENTS_FILE makes a Python environment, anew only if the requirements have changed.

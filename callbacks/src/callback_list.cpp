@@ -12,6 +12,14 @@
 
 namespace tblog {
 
+namespace {
+
+bool runs_here(const Callback& callback, const TrainingState& state) {
+  return state.processes.rank() == 0 || callback.runs_on_every_process();
+}
+
+}  // namespace
+
 // One that throws ends the training; the others are told before the exception goes on.
 void CallbackList::call(void (Callback::*hook)(TrainingState&), TrainingState& state) {
   Callback* const outer = state.listeners_;
@@ -19,10 +27,12 @@ void CallbackList::call(void (Callback::*hook)(TrainingState&), TrainingState& s
   Callback* current = nullptr;
   try {
     for (const bool last : {false, true}) {
+      const bool ends_something = hook == &Callback::on_batch_end || hook == &Callback::on_epoch_end;
+      if (last && !outer && ends_something && state.processes.size() > 1) state.agree();
       // By index: a hook may add callbacks.
       for (std::size_t i = 0; i < callbacks_.size(); ++i) {
         current = callbacks_[i].callback.get();
-        if (current->runs_last() != last) continue;
+        if (current->runs_last() != last || !runs_here(*current, state)) continue;
         if (training_ && !callbacks_[i].begun) {
           callbacks_[i].begun = true;
           current->on_train_begin(state);
@@ -76,7 +86,7 @@ void CallbackList::tell_of_exception(TrainingState& state, const Callback* throw
   told_ = state.exception;
   training_ = false;
   for (const Entry& entry : callbacks_) {
-    if (entry.callback.get() == thrower) continue;
+    if (entry.callback.get() == thrower || !runs_here(*entry.callback, state)) continue;
     try {
       entry.callback->on_exception(state);
     } catch (...) {

@@ -5,8 +5,10 @@
 #include <torch/optim/optimizer.h>
 #include <torch/serialize/archive.h>
 
+#include <cstring>
 #include <filesystem>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <typeinfo>
 #include <utility>
@@ -16,6 +18,7 @@
 #include "report.h"
 #include "resumption.h"
 #include "texts.h"
+#include "together.h"
 
 namespace tblog {
 namespace {
@@ -25,7 +28,9 @@ using torch::serialize::OutputArchive;
 
 // Beside the model's own parts, which are at the top, so that torch::load(model, path) finds them.
 constexpr const char* kTraining = "tblog";
-constexpr const char* kValues = "values";
+
+// What is each process's own: rank 0's as an archive in the archive, that of the others as the bytes of one.
+std::string values_key(std::size_t rank) { return rank == 0 ? "values" : "values_of_rank_" + std::to_string(rank); }
 
 // What keeps the archive from being that of the module: "" if nothing does.
 std::string misfit(const torch::nn::Module& module, InputArchive& archive, const std::string& prefix) {
@@ -78,11 +83,29 @@ void exchange(CallbackState& values, detail::CheckpointPosition& position) {
   values("random", position.random);
 }
 
-void write_training(TrainingState& state, const CallbackState& values, OutputArchive& archive) {
+void write_values(const CallbackState& values, OutputArchive& archive) {
+  for (const auto& [name, value] : values.values()) archive.write(name, value);
+}
+
+std::string bytes_of(const CallbackState& values) {
+  OutputArchive archive;
+  write_values(values, archive);
+  std::ostringstream out;
+  archive.save_to(out);
+  return out.str();
+}
+
+void write_training(TrainingState& state, const CallbackState& values, const std::vector<std::string>& of_ranks,
+                    OutputArchive& archive) {
   OutputArchive training(archive.compilation_unit());
-  OutputArchive all(archive.compilation_unit());
-  for (const auto& [name, value] : values.values()) all.write(name, value);
-  training.write(kValues, all);
+  OutputArchive own(archive.compilation_unit());
+  write_values(values, own);
+  training.write(values_key(0), own);
+  for (std::size_t rank = 1; rank < of_ranks.size(); ++rank) {
+    at::Tensor bytes = at::empty({static_cast<std::int64_t>(of_ranks[rank].size())}, at::kByte);
+    std::memcpy(bytes.data_ptr(), of_ranks[rank].data(), of_ranks[rank].size());
+    training.write(values_key(rank), bytes, /*is_buffer=*/true);
+  }
   for (std::size_t i = 0; i < state.optimizers.size(); ++i) {
     OutputArchive optimizer(archive.compilation_unit());
     state.optimizers[i]->save(optimizer);
@@ -103,12 +126,30 @@ void read_options(torch::optim::Optimizer& optimizer, InputArchive& archive) {
   }
 }
 
-CallbackState read_values(InputArchive& training) {
+CallbackState read_values(InputArchive& training, std::size_t rank) {
   InputArchive archive;
-  training.read(kValues, archive);
+  at::Tensor bytes;
+  if (rank > 0 && training.try_read(values_key(rank), bytes, /*is_buffer=*/true)) {
+    bytes = bytes.to(at::kCPU).contiguous();
+    archive.load_from(static_cast<const char*>(bytes.data_ptr()), static_cast<std::size_t>(bytes.numel()));
+  } else {
+    training.read(values_key(0), archive);
+  }
   CallbackState::Values values;
   for (const std::string& key : archive.keys()) archive.read(key, values[key]);
   return CallbackState(std::move(values));
+}
+
+// At an epoch's end any number of processes can go on from what one of them knew.
+void check_processes(const ProcessGroup& processes, const std::string& path, CallbackState& values) {
+  std::int64_t saved = 0;
+  bool epoch_done = false;
+  values("processes", saved);
+  values("epoch_done", epoch_done);
+  if (saved == processes.size() || epoch_done) return;
+  throw std::invalid_argument("checkpoint '" + path + "' was made by " + std::to_string(saved) +
+                              " processes in the middle of an epoch: " + std::to_string(processes.size()) +
+                              " can't go on there");
 }
 
 void read_checkpoint(TrainingState& state, const std::string& path, InputArchive& training, CallbackState& values) {
@@ -118,7 +159,8 @@ void read_checkpoint(TrainingState& state, const std::string& path, InputArchive
     throw std::invalid_argument("checkpoint '" + path + "' is not of this model: " + what);
   }
   archive.read(kTraining, training);
-  values = read_values(training);
+  values = read_values(training, static_cast<std::size_t>(state.processes.rank()));
+  check_processes(state.processes, path, values);
 
   std::vector<std::string> saved, given;
   values("optimizers", saved);
@@ -154,19 +196,24 @@ namespace detail {
 void save_checkpoint(TrainingState& state, const std::string& path, const CheckpointPosition& position,
                      bool weights_only) {
   OutputArchive archive;
-  state.model->save(archive);
+  if (state.processes.rank() == 0) state.model->save(archive);
   if (!weights_only) {
     CallbackState values;
     std::vector<std::string> optimizers;
     for (const auto* optimizer : state.optimizers) optimizers.push_back(type_of(*optimizer));
     CheckpointPosition where = position;
+    std::int64_t processes = state.processes.size();
     exchange(values, where);
+    values("processes", processes);
     values("optimizers", optimizers);
     CallbackState training = values.part("training"), callbacks = values.part("callbacks");
     state.fields(training);
     if (state.listeners_) state.listeners_->state(callbacks);
-    write_training(state, values, archive);
+    std::vector<std::string> of_ranks;
+    if (processes > 1) of_ranks = state.processes.all_gather(state.processes.rank() == 0 ? "" : bytes_of(values));
+    if (state.processes.rank() == 0) write_training(state, values, of_ranks, archive);
   }
+  if (state.processes.rank() != 0) return;
   // What was logged up to here is not logged again by a run that goes on from here.
   if (state.writer && !weights_only) state.writer->flush();
   write_checkpoint_file(path, archive, {!weights_only, state.step});
@@ -174,32 +221,45 @@ void save_checkpoint(TrainingState& state, const std::string& path, const Checkp
 
 }  // namespace detail
 
+namespace {
+
+// The newest whole one in a directory, or the file itself; "" if there is none.
+std::string checkpoint_in(const TrainingState& state, const std::string& place) {
+  if (std::filesystem::is_regular_file(place)) {
+    if (detail::check_checkpoint_file(place).resumable) return place;
+    throw std::invalid_argument("'" + place + "' has weights alone: torch::load(model, path) reads it");
+  }
+  for (const std::string& candidate : detail::resumable_checkpoint_files(place)) {
+    try {
+      detail::check_checkpoint_file(candidate);
+      return candidate;
+    } catch (const std::runtime_error& error) {
+      detail::report(state.writer, std::string(error.what()) + "; passed over");
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 std::optional<std::string> resume(TrainingState& state, const std::string& place) {
   if (!state.model) throw std::invalid_argument("there is nothing to resume: TrainingState::model is not set");
-  std::string path = place;
-  if (std::filesystem::is_regular_file(place)) {
-    if (!detail::check_checkpoint_file(place).resumable) {
-      throw std::invalid_argument("'" + place + "' has weights alone: torch::load(model, path) reads it");
-    }
-  } else {
-    path.clear();
-    for (const std::string& candidate : detail::resumable_checkpoint_files(place)) {
-      try {
-        detail::check_checkpoint_file(candidate);
-        path = candidate;
-        break;
-      } catch (const std::runtime_error& error) {
-        detail::report(state.writer, std::string(error.what()) + "; passed over");
-      }
-    }
-    if (path.empty()) return {};
-  }
+  // Rank 0 chooses.
+  const std::string path = detail::together(
+      state.processes, [&] { return state.processes.rank() == 0 ? checkpoint_in(state, place) : ""; })[0];
+  if (path.empty()) return {};
 
   InputArchive training;
   CallbackState values;
-  read_checkpoint(state, path, training, values);
+  detail::together(state.processes, [&] {
+    read_checkpoint(state, path, training, values);
+    return "";
+  });
   auto resumption = std::make_shared<detail::Resumption>();
   exchange(values, resumption->position);
+  std::int64_t made_by = 0;
+  values("processes", made_by);
+  if (state.processes.rank() >= made_by) resumption->position.random.clear();  // they are rank 0's
   resumption->callbacks = values.part("callbacks");
   CallbackState fields = values.part("training");
   state.fields(fields);

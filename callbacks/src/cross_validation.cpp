@@ -4,9 +4,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "task_metrics.h"
+#include "task_pictures.h"
 #include "texts.h"
 
 namespace tblog {
+
 CrossValidation::CrossValidation(SummaryWriter& writer, std::vector<Fold> folds, HParams hparams,
                                  std::vector<std::string> hparam_metrics)
     : writer_(writer),
@@ -30,6 +33,16 @@ SummaryWriter& CrossValidation::run(std::size_t i) {
 void CrossValidation::add(std::size_t i, const std::map<std::string, double>& metrics) {
   (void)folds_.at(i);
   metrics_[i] = metrics;
+  evaluations_.erase(i);
+}
+
+std::map<std::string, double> CrossValidation::add(std::size_t i, Validation& validation) {
+  auto evaluated = std::make_shared<const detail::TaskMetrics>(validation.run({}));
+  std::map<std::string, double> metrics;
+  for (const auto& metric : evaluated->results(false).values) metrics[metric.name] = metric.value;
+  add(i, metrics);
+  evaluations_.insert_or_assign(i, Evaluation{std::move(evaluated), validation.options_});
+  return metrics;
 }
 
 std::map<std::string, CrossValidation::Result> CrossValidation::finish() {
@@ -53,6 +66,17 @@ std::map<std::string, CrossValidation::Result> CrossValidation::finish() {
   if (results.empty()) return results;
 
   SummaryWriter& all = writer_.sub_run("all_folds");
+  if (evaluations_.size() == metrics_.size()) {
+    const ValidationOptions& options = evaluations_.begin()->second.options;
+    detail::TaskMetrics pooled(options);
+    for (const auto& [fold, evaluation] : evaluations_) pooled.merge(*evaluation.metrics);
+    const detail::TaskResults pooled_results = pooled.results(/*with_pictures=*/true);
+    for (const auto& metric : pooled_results.values) {
+      results.at(metric.name).pooled = metric.value;
+      all.add_scalar(metric.name + "/pooled", metric.value, 0);
+    }
+    detail::log_pictures(all, "pooled/", pooled_results, options, 0);
+  }
   std::vector<std::vector<std::string>> table{{"fold"}};
   for (const auto& [fold, metrics] : metrics_) table.push_back({std::to_string(fold)});
   table.push_back({"mean"});

@@ -17,6 +17,7 @@
 #include "require.h"
 #include "resumption.h"
 #include "texts.h"
+#include "together.h"
 
 namespace tblog {
 // Whether a signal has come. One at a time in a process: signals are the process's.
@@ -44,6 +45,23 @@ class ModelCheckpoint::SignalWatch {
   int signal_;
   struct sigaction before_ {};
 };
+
+namespace {
+
+std::string made_directory(std::string directory, const SummaryWriter* writer) {
+  if (directory.empty()) {
+    if (!writer) {
+      throw std::invalid_argument("ModelCheckpoint has no place: give ModelCheckpointOptions::directory or a writer");
+    }
+    directory = writer->log_dir() + "/checkpoints";
+  }
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) throw std::system_error(error, "can't create the checkpoint directory '" + directory + "'");
+  return directory;
+}
+
+}  // namespace
 
 ModelCheckpoint::ModelCheckpoint(ModelCheckpointOptions options)
     : options_(std::move(options)), monitor_(options_.monitor(), options_.mode(), 0), directory_(options_.directory()) {
@@ -106,15 +124,9 @@ std::string ModelCheckpoint::name_for(const TrainingState& state) const {
 
 void ModelCheckpoint::on_train_begin(TrainingState& state) {
   if (!state.model) throw std::invalid_argument("ModelCheckpoint has nothing to save: TrainingState::model is not set");
-  if (options_.directory().empty()) {
-    if (!state.writer) {
-      throw std::invalid_argument("ModelCheckpoint has no place: give ModelCheckpointOptions::directory or a writer");
-    }
-    directory_ = state.writer->log_dir() + "/checkpoints";
-  }
-  std::error_code error;
-  std::filesystem::create_directories(directory_, error);
-  if (error) throw std::system_error(error, "can't create the checkpoint directory '" + directory_ + "'");
+  directory_ = detail::together(state.processes, [&]() -> std::string {
+    return state.processes.rank() == 0 ? made_directory(options_.directory(), state.writer) : "";
+  })[0];
   monitor_.reset();
   kept_.clear();
   due_.reset();
@@ -133,7 +145,7 @@ void ModelCheckpoint::on_batch_end(TrainingState& state) {
   const bool by_steps = options_.every_n_steps() > 0 && state.step % options_.every_n_steps() == 0;
   const bool by_time =
       options_.every_n_minutes() > 0 && options_.clock()() - saved_at_ >= 60 * options_.every_n_minutes();
-  if (by_steps || by_time) newest_due_ = true;
+  if (by_steps || (options_.every_n_minutes() > 0 && state.processes.any(by_time))) newest_due_ = true;
   if (newest_due_ || due_) random_ = detail::random_state(state.model.get());
   if (signal_ && signal_->arrived()) {
     state.interrupt("signal " + std::to_string(signal_->signal()) + " was received");
@@ -171,6 +183,7 @@ void ModelCheckpoint::on_train_end(TrainingState&) { signal_.reset(); }
 
 void ModelCheckpoint::on_exception(TrainingState& state) {
   signal_.reset();
+  if (state.processes.size() > 1) return;  // the others may know of nothing
   if (options_.save_on_exception() && state.model && !directory_.empty()) save(state, "on_exception.pt", false);
 }
 
@@ -186,18 +199,21 @@ bool ModelCheckpoint::worth_keeping(double value) const {
   return monitor_.better(value, kept_.back().value);
 }
 
+// Whether rank 0 could write it; the same on every process.
 bool ModelCheckpoint::save(TrainingState& state, const std::string& name, bool epoch_done) {
+  bool failed = false;
   try {
     detail::CheckpointPosition position{epoch_done, random_};
     if (position.random.empty()) position.random = detail::random_state(state.model.get());
     detail::save_checkpoint(state, path_of(name), position, options_.save_weights_only());
-    return true;
   } catch (const std::system_error& error) {
-    ++failed_saves_;
+    failed = true;
     detail::report(state.writer,
                    "the checkpoint of epoch " + std::to_string(state.epoch + 1) + " was not saved: " + error.what());
-    return false;
   }
+  failed = state.processes.any(failed);
+  if (failed) ++failed_saves_;
+  return !failed;
 }
 
 void ModelCheckpoint::keep(TrainingState& state, double value, bool epoch_done) {
@@ -224,6 +240,7 @@ void ModelCheckpoint::keep(TrainingState& state, double value, bool epoch_done) 
     return;
   }
   for (const Kept& kept : surplus) {
+    if (state.processes.rank() != 0) break;
     std::error_code error;
     std::filesystem::remove(path_of(kept.name), error);
     if (error) detail::report(state.writer, "can't delete '" + path_of(kept.name) + "': " + error.message());

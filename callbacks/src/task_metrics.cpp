@@ -24,8 +24,8 @@ const char* name_of(Task task) {
 
 }  // namespace
 
-TaskMetrics::TaskMetrics(ValidationOptions options, bool with_loss)
-    : options_(std::move(options)), with_loss_(with_loss), worst_(with_loss ? options_.worst_k() : 0) {}
+TaskMetrics::TaskMetrics(ValidationOptions options, bool with_loss, std::int64_t before)
+    : options_(std::move(options)), with_loss_(with_loss), worst_(with_loss ? options_.worst_k() : 0), given_(before) {}
 
 void TaskMetrics::set_columns(std::int64_t columns) {
   if (columns == columns_) return;

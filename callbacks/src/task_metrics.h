@@ -19,8 +19,9 @@ namespace tblog::detail {
 /// 1e-12 for sums (and a loss of one's own that is a mean over each batch is one of those batches).
 class TaskMetrics {
  public:
-  /// `with_loss`: whether "loss" is one of them.
-  explicit TaskMetrics(ValidationOptions options, bool with_loss = true);
+  /// `with_loss`: whether "loss" is one of them. `before`: samples that come before these in the whole set, for the
+  /// numbers that samples are named by.
+  explicit TaskMetrics(ValidationOptions options, bool with_loss = true, std::int64_t before = 0);
 
   /// One batch, of any device, as Validation says. Throws std::invalid_argument for what makes no sense.
   /// `input` is what the worst samples are shown by, if it is an image.
@@ -52,7 +53,7 @@ class TaskMetrics {
   std::unique_ptr<TaskCounts> counts_;
   metrics::Mean loss_;
   WorstSamples worst_;
-  std::int64_t given_ = 0, samples_ = 0, batches_ = 0;
+  std::int64_t given_, samples_ = 0, batches_ = 0;
   bool diverged_ = false;
 };
 

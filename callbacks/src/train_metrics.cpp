@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "merged_metrics.h"
 #include "task_metrics.h"
 
 namespace tblog {
@@ -53,9 +54,12 @@ void TrainMetrics::reset() {
 void TrainMetrics::on_train_begin(TrainingState&) { reset(); }
 
 void TrainMetrics::on_epoch_end(TrainingState& state) {
-  count_pending();
-  if (metrics_->samples() > 0) {
-    for (const auto& metric : metrics_->results(false).values) {
+  const detail::TaskMetrics all = detail::merged(state.processes, options_, /*with_loss=*/false, [this] {
+    count_pending();
+    return std::move(*metrics_);
+  });
+  if (all.samples() > 0) {
+    for (const auto& metric : all.results(false).values) {
       state.log(state.train_prefix + metric.name, metric.value, metric.better);
     }
   }

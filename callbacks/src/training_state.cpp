@@ -58,14 +58,26 @@ std::optional<Mode> TrainingState::better(const std::string& name) const {
 }
 
 void TrainingState::request_stop(std::string reason) {
-  if (should_stop_) return;
-  should_stop_ = true;
-  stop_reason_ = std::move(reason);
+  if (!std::exchange(stop_wanted_, true)) wanted_reason_ = std::move(reason);
+  if (processes.size() == 1) agree();
 }
 
 void TrainingState::interrupt(std::string reason) {
+  interrupt_wanted_ = true;
   request_stop(std::move(reason));
-  interrupted_ = true;
+}
+
+// The reason is that of the lowest rank that has one.
+void TrainingState::agree() {
+  at::Tensor wanted = at::tensor({stop_wanted_ ? 1 : 0, interrupt_wanted_ ? 1 : 0}, at::kLong);
+  processes.all_reduce(wanted);
+  const bool stop = wanted[0].item<std::int64_t>() > 0, interrupt = wanted[1].item<std::int64_t>() > 0;
+  if (stop && !should_stop_) {
+    const std::vector<std::string> reasons = processes.all_gather(wanted_reason_);
+    for (std::size_t i = 0; i < reasons.size() && stop_reason_.empty(); ++i) stop_reason_ = reasons[i];
+  }
+  should_stop_ |= stop;
+  interrupted_ |= interrupt;
 }
 
 std::int64_t TrainingState::times_set(const std::string& name) const {
@@ -107,7 +119,18 @@ void TrainingState::end_epoch() {
                                 std::to_string(epoch + 1) + ", which has only " +
                                 std::to_string(batch - batches_to_skip_) + " now (or skip_batch() was not asked)");
   }
+  add_up_loss();
   if (samples_ > 0) log(train_prefix + "loss", train_loss(), Mode::min);
+}
+
+void TrainingState::add_up_loss() {
+  if (processes.size() == 1) return;
+  const double sum = loss_sum_ + (device_loss_sum_.defined() ? device_loss_sum_.item<double>() : 0);
+  at::Tensor of_all = at::tensor({sum, static_cast<double>(samples_)}, at::kDouble);
+  processes.all_reduce(of_all);
+  device_loss_sum_ = at::Tensor();
+  loss_sum_ = of_all[0].item<double>();
+  samples_ = static_cast<std::int64_t>(of_all[1].item<double>());
 }
 
 void TrainingState::fields(CallbackState& archive) {
@@ -129,7 +152,10 @@ void TrainingState::fields(CallbackState& archive) {
   std::string reason = complete ? stop_reason_ : "";
   archive("complete", complete);
   archive("stop_reason", reason);
-  if (archive.restoring() && complete) request_stop(reason);
+  if (archive.restoring() && complete) {
+    should_stop_ = stop_wanted_ = true;
+    stop_reason_ = reason;
+  }
 }
 
 }  // namespace tblog

@@ -3,12 +3,16 @@
 #include <tblog/metrics/curves.h>
 #include <torch/utils.h>
 
+#include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "clock.h"
 #include "eval_mode.h"
+#include "merged_metrics.h"
 #include "require.h"
 #include "task_metrics.h"
+#include "task_pictures.h"
 
 namespace tblog {
 namespace {
@@ -24,6 +28,7 @@ void check(const ValidationOptions& options) {
   not_negative("every_n_epochs", options.every_n_epochs());
   not_negative("every_n_steps", options.every_n_steps());
   not_negative("worst_k", options.worst_k());
+  not_negative("dataset_size", options.dataset_size());
   const bool one_class_each = options.task() == Task::binary || options.task() == Task::multiclass;
   const auto only_for_classes = [&](const char* name, bool on) {
     if (!on || one_class_each) return;
@@ -39,27 +44,17 @@ void check(const ValidationOptions& options) {
   }
 }
 
-void log_pictures(SummaryWriter& writer, const std::string& prefix, const detail::TaskResults& results,
-                  const ValidationOptions& options, std::int64_t step) {
-  CurveOptions curve_options;
-  curve_options.num_thresholds = static_cast<std::size_t>(options.num_thresholds());
-  curve_options.area = false;  // it is one of the metrics
-  for (const auto& curve : results.curves) {
-    curve_options.weights = curve.weights;
-    writer.add_pr_curve(prefix + "pr" + curve.suffix, curve.labels, curve.probabilities, step, curve_options);
-    writer.add_roc_curve(prefix + "roc" + curve.suffix, curve.labels, curve.probabilities, step, curve_options);
-  }
-  if (const auto& samples = results.calibration) {
-    writer.add_calibration_curve(prefix + "calibration", samples->labels, samples->probabilities, step,
-                                 samples->weights);
-  }
-  if (const auto& matrix = results.confusion) {
-    const auto classes = static_cast<std::int64_t>(matrix->num_classes());
-    ConfusionMatrixOptions matrix_options;
-    matrix_options.class_names = options.class_names();
-    writer.add_confusion_matrix(prefix + "confusion", TensorView(matrix->compute(), {classes, classes}), step,
-                                matrix_options);
-  }
+// Which samples of the whole set are this process's to count: `count` of them, `first` being the first one's number.
+struct Part {
+  std::int64_t first = 0;
+  std::int64_t count = std::numeric_limits<std::int64_t>::max();
+};
+
+Part part_of(std::int64_t dataset_size, const ProcessGroup& processes) {
+  if (dataset_size == 0 || processes.size() == 1) return {};
+  const std::int64_t each = (dataset_size + processes.size() - 1) / processes.size();
+  const std::int64_t first = each * processes.rank();
+  return {first, std::clamp<std::int64_t>(dataset_size - first, 0, each)};
 }
 
 }  // namespace
@@ -75,25 +70,41 @@ Validation::~Validation() = default;
 Validation::Validation(Validation&&) noexcept = default;
 Validation& Validation::operator=(Validation&&) noexcept = default;
 
-detail::TaskMetrics Validation::run() {
-  detail::TaskMetrics metrics(options_);
-  const torch::NoGradGuard no_grad;
-  const detail::EvalMode eval_mode(modules_);
-  for_each_output_([&](const torch::Tensor& output, const torch::Tensor& target, const torch::Tensor& weight,
-                       const torch::Tensor& input) { metrics.add(output, target, weight, input); });
+detail::TaskMetrics Validation::run(const ProcessGroup& processes) {
+  detail::TaskMetrics metrics = detail::merged(processes, options_, /*with_loss=*/true, [&] {
+    Part part = part_of(options_.dataset_size(), processes);
+    detail::TaskMetrics own(options_, /*with_loss=*/true, part.first);
+    const torch::NoGradGuard no_grad;
+    const detail::EvalMode eval_mode(modules_);
+    for_each_output_([&](const torch::Tensor& output, const torch::Tensor& target, const torch::Tensor& weight,
+                         const torch::Tensor& input) {
+      const std::int64_t given = target.dim() > 0 ? target.size(0) : 0;
+      const std::int64_t count = std::min(given, part.count);
+      part.count -= count;
+      if (count == given) {
+        own.add(output, target, weight, input);
+      } else if (count > 0) {
+        const auto cut = [&](const torch::Tensor& of) {
+          return of.defined() && of.dim() > 0 && of.size(0) == given ? of.narrow(0, 0, count) : of;
+        };
+        own.add(cut(output), cut(target), cut(weight), cut(input));
+      }
+    });
+    return own;
+  });
   if (metrics.samples() == 0) throw std::invalid_argument("the validation set is empty");
   return metrics;
 }
 
-std::map<std::string, double> Validation::evaluate() {
+std::map<std::string, double> Validation::evaluate(const ProcessGroup& processes) {
   std::map<std::string, double> out;
-  for (const auto& metric : run().results(false).values) out[metric.name] = metric.value;
+  for (const auto& metric : run(processes).results(false).values) out[metric.name] = metric.value;
   return out;
 }
 
 void Validation::evaluate_and_log(TrainingState& state) {
   const double began = options_.clock()();
-  const detail::TaskMetrics metrics = run();
+  const detail::TaskMetrics metrics = run(state.processes);
   const bool in_sub_run = state.writer && !options_.sub_run().empty();
   SummaryWriter* writer = in_sub_run ? &state.writer->sub_run(options_.sub_run()) : state.writer;
   const std::string& prefix = in_sub_run ? state.train_prefix : options_.prefix();
@@ -106,7 +117,7 @@ void Validation::evaluate_and_log(TrainingState& state) {
   if (writer) {
     writer->add_scalar(prefix + "seconds", seconds, state.step);
     writer->add_scalar(prefix + "samples_per_second", static_cast<double>(metrics.samples()) / seconds, state.step);
-    log_pictures(*writer, prefix, results, options_, state.step);
+    detail::log_pictures(*writer, prefix, results, options_, state.step);
     metrics.worst().log(*writer, prefix + "worst", state.step);
   }
   evaluated_at_ = state.step;

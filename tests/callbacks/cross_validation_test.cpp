@@ -1,8 +1,10 @@
+#include <ATen/CPUGeneratorImpl.h>
 #include <tblog/callbacks/cross_validation.h>
 
 #include <cmath>
 #include <stdexcept>
 
+#include "echo_model.h"
 #include "support/catch.h"
 #include "support/events.h"
 #include "support/temporary_directory.h"
@@ -84,6 +86,40 @@ TEST_CASE("the folds come to a mean and a deviation, in a run beside theirs", "[
     CHECK(events_of(events, "_hparams_/session_start_info").size() == 1);
     CHECK(events_of(events, "auc").size() == 1);
   }
+}
+
+TEST_CASE("all folds' validation samples together have metrics and curves, too", "[cross_validation]") {
+  const TemporaryDirectory directory;
+  SummaryWriter writer(directory.path(), without_notes());
+  CrossValidation folds(writer, k_fold(30, 3));
+  const auto generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{2});
+  const auto logits = torch::randn({30}, generator);
+  const auto labels = (logits + torch::randn({30}, generator) > 0).to(torch::kLong);
+  Echo echo;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto begin = static_cast<std::int64_t>(i) * 10;
+    auto batches = split(logits.slice(0, begin, begin + 10), labels.slice(0, begin, begin + 10), 4);
+    Validation validation(echo, batches, Task::binary);
+    const auto metrics = folds.add(i, validation);
+    CHECK(metrics == validation.evaluate());
+  }
+  auto whole_set = split(logits, labels, 30);
+  const auto whole = Validation(echo, whole_set, Task::binary).evaluate();
+  const auto results = folds.finish();
+  CHECK(results.size() == whole.size());
+  for (const auto& [name, result] : results) {
+    INFO(name);
+    CHECK(std::abs(result.pooled - whole.at(name)) <= 1e-12 * whole.at(name));
+  }
+  CHECK(results.at("auc").pooled != results.at("auc").mean);
+  const std::string file = writer.sub_run("all_folds").file_path();
+  const auto events = read_events(file);
+  CHECK(scalars_in(file).at("auc/pooled") == static_cast<float>(whole.at("auc")));
+  CHECK(events_of(events, "pooled/pr").size() == 1);
+  CHECK(events_of(events, "pooled/roc").size() == 1);
+
+  folds.add(1, whole);  // numbers, which can't be pooled
+  CHECK(std::isnan(folds.finish().at("auc").pooled));
 }
 
 TEST_CASE("a fold that lacks a metric of the others is named, and so are no folds", "[cross_validation][bad_input]") {

@@ -203,13 +203,31 @@ TEST_CASE("what the kernel says of the process is logged every n seconds", "[res
   CHECK(scalars["resources/load"] == Points{{2, 1.25f}});
 }
 
+TEST_CASE("what the driver says of the GPUs is logged for each", "[resource_monitor]") {
+  MemoryWriter memory;
+  Clock clock;
+  TrainingState state;
+  state.writer = &memory.writer;
+  ResourceMonitor monitor(ResourceMonitorOptions().nvml(TBLOG_FAKE_NVML).clock(clock.function()));
+  monitor.on_train_begin(state);
+  clock.now += 10;
+  batch(monitor, state);
+  auto scalars = memory.scalars();
+  using Points = std::map<std::int64_t, float>;
+  CHECK(scalars["resources/gpu_0/busy_percent"] == Points{{1, 75}});
+  CHECK(scalars["resources/gpu_0/memory_mib"] == Points{{1, 3072}});
+  CHECK(scalars["resources/gpu_1/busy_percent"] == Points{{1, 5}});
+  CHECK(scalars["resources/gpu_1/memory_mib"] == Points{{1, 512}});
+  CHECK(scalars.count("resources/gpu_2/memory_mib") == 0);
+}
+
 TEST_CASE("without a /proc only the disk is logged", "[resource_monitor]") {
   const TemporaryDirectory directory;
   Clock clock;
   SummaryWriter writer(directory.path(), without_notes());
   TrainingState state;
   state.writer = &writer;
-  ResourceMonitor monitor(ResourceMonitorOptions().proc(directory / "none").clock(clock.function()));
+  ResourceMonitor monitor(ResourceMonitorOptions().proc(directory / "none").nvml("none").clock(clock.function()));
   monitor.on_train_begin(state);
   clock.now += 10;
   batch(monitor, state);

@@ -9,6 +9,7 @@
 #include <tblog/callbacks/cross_validation.h>
 #include <tblog/callbacks/csv_logger.h>
 #include <tblog/callbacks/device_metrics.h>
+#include <tblog/callbacks/distributed.h>
 #include <tblog/callbacks/early_stopping.h>
 #include <tblog/callbacks/fit.h>
 #include <tblog/callbacks/folds.h>
@@ -20,6 +21,7 @@
 #include <tblog/callbacks/learning_rate_schedule.h>
 #include <tblog/callbacks/metric.h>
 #include <tblog/callbacks/model_checkpoint.h>
+#include <tblog/callbacks/process_group.h>
 #include <tblog/callbacks/progress_bar.h>
 #include <tblog/callbacks/reduce_lr_on_plateau.h>
 #include <tblog/callbacks/resource_monitor.h>

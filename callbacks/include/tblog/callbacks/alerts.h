@@ -101,6 +101,7 @@ class TBLOG_CALLBACKS_EXPORT Alerts : public Callback {
   void on_train_begin(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void state(CallbackState& archive) override;
+  bool runs_on_every_process() const override { return false; }
 
  private:
   void look(const AlertRule& rule, TrainingState& state);

@@ -33,6 +33,10 @@ class TBLOG_CALLBACKS_EXPORT Callback {
   /// know, as ModelCheckpoint does.
   virtual bool runs_last() const { return false; }
 
+  /// Whether a CallbackList calls it on every process of a run of several (TrainingState::processes); otherwise only on
+  /// rank 0: for what writes files or shows things.
+  virtual bool runs_on_every_process() const { return true; }
+
  protected:
   Callback() = default;
   Callback(const Callback&) = default;

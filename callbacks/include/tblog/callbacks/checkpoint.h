@@ -35,6 +35,10 @@ namespace tblog {
 /// nothing if there is none. Throws std::runtime_error for a single file that is damaged, and std::invalid_argument for
 /// one of another model or other optimizers; `state` and the model are then as they were.
 ///
+/// Several processes all call it, and read the same file: rank 0 says which. In the middle of an epoch only as many as
+/// made it can go on (std::invalid_argument); from an epoch's end on it may be more or fewer, and then the new ones'
+/// random generators are as they are.
+///
 /// A run that had ended by itself (TrainingState::request_stop) stays ended: should_stop() is true afterwards. One that
 /// only had no more epochs goes on if there are more now.
 TBLOG_CALLBACKS_EXPORT std::optional<std::string> resume(TrainingState& state, const std::string& place);

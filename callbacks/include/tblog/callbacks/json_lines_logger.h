@@ -43,6 +43,7 @@ class TBLOG_CALLBACKS_EXPORT JsonLinesLogger : public Callback {
   void on_validation_end(TrainingState& state) override;
   void on_epoch_end(TrainingState& state) override;
   void state(CallbackState& archive) override;
+  bool runs_on_every_process() const override { return false; }
 
  private:
   void log(TrainingState& state);

@@ -39,7 +39,7 @@ struct TBLOG_CALLBACKS_EXPORT ModelCheckpointOptions {
   TORCH_ARG(std::int64_t, every_n_steps) = 0;
   TORCH_ARG(double, every_n_minutes) = 0;
   /// Whether an exception that ends the training leaves on_exception.pt. It is what there is then, perhaps in the
-  /// middle of a batch: a run that is resumed from it goes on, but not bit for bit.
+  /// middle of a batch: a run that is resumed from it goes on, but not bit for bit. Not in a run of several processes.
   TORCH_ARG(bool, save_on_exception) = false;
   /// A signal, SIGTERM for instance, that saves last.pt at the end of the batch and then interrupts the training
   /// (TrainingState::interrupt); 0: none. Its handler is in place while the training goes on; the one before is put
@@ -57,6 +57,9 @@ struct TBLOG_CALLBACKS_EXPORT ModelCheckpointOptions {
 ///
 /// last.pt is saved, too, whenever somebody interrupts the training (TrainingState::interrupt) after a batch: a Timer,
 /// for instance.
+///
+/// In a run of several processes rank 0 writes, and what differs between processes (random generators, the state of
+/// callbacks in the middle of an epoch) is in the file for each of them.
 ///
 /// The writer is flushed before, so that the event file has what a resumed run will not log again. A file is written
 /// beside its place, synced and renamed, so that there is always a whole one, whenever the process

@@ -43,6 +43,7 @@ class TBLOG_CALLBACKS_EXPORT ProgressBar : public Callback {
   void on_epoch_end(TrainingState& state) override;
   void on_train_end(TrainingState& state) override;
   void on_exception(TrainingState& state) override;
+  bool runs_on_every_process() const override { return false; }
 
  private:
   void clear_line();

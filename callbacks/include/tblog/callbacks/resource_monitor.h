@@ -15,6 +15,8 @@ struct TBLOG_CALLBACKS_EXPORT ResourceMonitorOptions {
   TORCH_ARG(double, every_n_seconds) = 10;
   /// Where the kernel tells of processes. For tests.
   TORCH_ARG(std::string, proc) = "/proc";
+  /// The library that knows the GPUs (NVIDIA's NVML, which the driver brings). For tests.
+  TORCH_ARG(std::string, nvml) = "libnvidia-ml.so.1";
   /// Seconds that only go up. Unset: the system's steady clock.
   TORCH_ARG(std::function<double()>, clock);
 };
@@ -25,11 +27,12 @@ struct TBLOG_CALLBACKS_EXPORT ResourceMonitorOptions {
 /// - resources/memory_mib: resident memory
 /// - resources/threads
 /// - resources/load: the machine's load average of one minute
+/// - resources/gpu_0/busy_percent, resources/gpu_0/memory_mib and so on: of each NVIDIA GPU of the machine, in the
+///   driver's order, by all processes together
 /// - resources/disk_free_gib: where the writer's log directory is
 ///
-/// What the system does not tell is left out: without a Linux /proc there is only the disk. Nor does LibTorch tell of a
-/// GPU's memory in all of its versions without CUDA's own headers. Not metrics of the TrainingState: they go to its
-/// writer alone.
+/// What the system does not tell is left out: without a Linux /proc there is only the disk, without NVIDIA's driver no
+/// GPU. Not metrics of the TrainingState: they go to its writer alone.
 class TBLOG_CALLBACKS_EXPORT ResourceMonitor : public Callback {
  public:
   /// Throws std::invalid_argument for an every_n_seconds that is negative or NaN.

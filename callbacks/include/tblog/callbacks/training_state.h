@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <tblog/callbacks/process_group.h>
 #include <tblog/callbacks_export.h>
 #include <tblog/summary_writer.h>
 
@@ -45,7 +46,11 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   std::shared_ptr<torch::nn::Module> model;
   /// What trains it: schedules set their learning rates, checkpoints keep their state. Not owned.
   std::vector<torch::optim::Optimizer*> optimizers;
-  /// Where log() writes; none: metrics are kept but not written. Not owned.
+  /// Who trains it together; by itself, this process alone. Every process then has callbacks of its own, whose hooks
+  /// are called equally often.
+  ProcessGroup processes;
+  /// Where log() writes; none: metrics are kept but not written. Not owned. Of several processes, rank 0's
+  /// (open_writer).
   SummaryWriter* writer = nullptr;
   /// What stands before "loss" in the tag and the metric's name of the training loss.
   std::string train_prefix = "train/";
@@ -68,9 +73,10 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   /// goes on in the middle of an epoch, and is to be passed over.
   bool skip_batch();
 
-  /// The mean loss over this epoch's samples so far; NaN before the first. Waits for the device.
+  /// The mean loss over this epoch's samples so far; NaN before the first. Waits for the device. This process's until
+  /// the epoch ends, and then that of all.
   double train_loss() const;
-  /// Samples trained in this epoch.
+  /// Samples trained in this epoch, likewise.
   std::int64_t samples() const { return samples_; }
 
   /// Writes a scalar at the current step, and makes it a metric of this epoch for callbacks to go by. `better` says
@@ -87,6 +93,9 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   /// How often metric `name` was logged or set in this process: a callback can tell a new value from one that it has
   /// seen.
   std::int64_t times_set(const std::string& name) const;
+
+  // What is asked for on one of several processes comes true on all of them at once: at the end of the batch or epoch,
+  // when the callbacks have had their say and before those that run last.
 
   /// Asks the loop to end after this epoch: the training is complete. The first reason stays.
   void request_stop(std::string reason);
@@ -108,6 +117,8 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   friend std::optional<std::string> resume(TrainingState& state, const std::string& place);
   void begin_epoch();
   void end_epoch();
+  void agree();
+  void add_up_loss();
   void fields(CallbackState& archive);
 
   std::map<std::string, double> metrics_;
@@ -115,6 +126,8 @@ class TBLOG_CALLBACKS_EXPORT TrainingState {
   double loss_sum_ = 0;
   at::Tensor device_loss_sum_;  // of the losses that came as tensors; undefined if none did
   std::int64_t samples_ = 0;
+  bool stop_wanted_ = false, interrupt_wanted_ = false;  // here, and perhaps not yet agreed on
+  std::string wanted_reason_;
   bool should_stop_ = false;
   bool interrupted_ = false;
   std::string stop_reason_;

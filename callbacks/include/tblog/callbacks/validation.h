@@ -2,6 +2,7 @@
 
 #include <tblog/callbacks/batch.h>
 #include <tblog/callbacks/callback.h>
+#include <tblog/callbacks/process_group.h>
 #include <tblog/callbacks/validation_options.h>
 #include <tblog/callbacks_export.h>
 #include <tblog/summary_writer.h>
@@ -36,6 +37,9 @@ class TaskMetrics;
 /// - for the asking: pictures `confusion` and `calibration`, and the `worst` samples
 /// - all: the ValidationOptions::metrics; seconds (of the evaluation) and samples_per_second (tokens, of a language
 ///   model), which are no metrics of the TrainingState
+///
+/// In a run of several processes (TrainingState::processes) each goes through the part of the set that its loader has;
+/// the parts are merged, so that metrics are those of the whole set, and the same on every process.
 ///
 /// What is undefined (the AUC of a set with one class) is NaN. Metrics are exact, whatever the batches, and curves are
 /// those of all samples. Those that are made of all scores (binary, multiclass, multilabel) keep them in memory during
@@ -72,8 +76,9 @@ class TBLOG_CALLBACKS_EXPORT Validation : public Callback {
   Validation(Validation&&) noexcept;
   Validation& operator=(Validation&&) noexcept;
 
-  /// Evaluates now; metrics by name, without prefix. Logs nothing.
-  std::map<std::string, double> evaluate();
+  /// Evaluates now; metrics by name, without prefix. Logs nothing. With several `processes`, each goes through the part
+  /// of the set that its loader has (which may be empty on some), and all get the metrics of the whole.
+  std::map<std::string, double> evaluate(const ProcessGroup& processes = {});
 
   /// Opens the sub-run, if there is to be one: std::system_error if its place can't be used.
   void on_train_begin(TrainingState& state) override;
@@ -88,12 +93,13 @@ class TBLOG_CALLBACKS_EXPORT Validation : public Callback {
   void state(CallbackState& archive) override;
 
  private:
+  friend class CrossValidation;
   using BatchVisitor = std::function<void(const torch::Tensor& output, const torch::Tensor& target,
                                           const torch::Tensor& weight, const torch::Tensor& input)>;
 
   Validation(detail::EvaluatedModules modules, std::function<void(const BatchVisitor&)> for_each_output,
              ValidationOptions options);
-  detail::TaskMetrics run();
+  detail::TaskMetrics run(const ProcessGroup& processes);
   void evaluate_and_log(TrainingState& state);
 
   detail::EvaluatedModules modules_;

@@ -43,6 +43,11 @@ struct TBLOG_CALLBACKS_EXPORT ValidationOptions {
   /// Names for the tags of one-vs-rest curves and in pictures; unset: class_0, class_1, ...
   TORCH_ARG(std::vector<std::string>, class_names);
 
+  /// How many samples (or sequences) the whole set has, where several processes each read an equal, contiguous part of
+  /// it that is filled up with samples which others have, too: as torch::data::samplers::DistributedSequentialSampler
+  /// does. Those do not count then. 0: whatever a process reads counts.
+  TORCH_ARG(std::int64_t, dataset_size) = 0;
+
   /// At the end of each such epoch, counted from 1; 0: not at the end of epochs.
   TORCH_ARG(std::int64_t, every_n_epochs) = 1;
   /// Besides, after each such batch, counted over all epochs; 0: not between.
