@@ -1,5 +1,6 @@
-// distributed_program SAMPLES: evaluates samples, one a line (label, logit, weight), together with the other processes
-// of its launcher; each takes its part. Prints rank, size and metrics as JSON.
+// distributed_program SAMPLES [SECONDS]: evaluates samples, one a line (label, logit, weight), together with the other
+// processes of its launcher, who are to come within so many seconds (60); each takes its part. Prints rank, size and
+// metrics as JSON.
 #include <tblog/callbacks/distributed.h>
 #include <tblog/callbacks/subset.h>
 #include <tblog/callbacks/validation.h>
@@ -7,14 +8,16 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <tuple>
 #include <vector>
 
-int main(int, char** argv) {
+int main(int argc, char** argv) {
   try {
-    const auto processes = tblog::ProcessGroup::from_environment(std::chrono::seconds(60));
+    const auto processes =
+        tblog::ProcessGroup::from_environment(std::chrono::seconds(argc > 2 ? std::atoi(argv[2]) : 60));
     std::ifstream in(argv[1]);
     std::vector<double> labels, logits, weights;
     for (double label, logit, weight; in >> label >> logit >> weight;) {

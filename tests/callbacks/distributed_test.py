@@ -59,8 +59,8 @@ def check(found, expected):
             assert one[name] == pytest.approx(value, rel=1e-12, abs=0), name
 
 
-def start(command, path, environment):
-    return subprocess.Popen([*command, PROGRAM, str(path)], env={**os.environ, **environment}, stdout=subprocess.PIPE,
+def start(command, path, environment, seconds=60):
+    return subprocess.Popen([*command, PROGRAM, str(path), str(seconds)], env={**os.environ, **environment}, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True)
 
 
@@ -125,7 +125,8 @@ def remove(namespaces):
 
 def test_one_that_is_not_there_is_waited_for_no_longer_than_it_takes(samples):
     path, _ = samples
-    process = start([], path, {"RANK": "1", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"})
+    process = start([], path, {"RANK": "1", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"},
+                    seconds=2)
     _, error = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "process 1 of 2 did not meet the others at 127.0.0.1:1" in error
