@@ -17,17 +17,21 @@ namespace {
 
 using detail::WeightedSum;
 
-// Adds term(target, prediction) of samples that have been checked.
-template <class Term>
-void add_terms(WeightedSum& to, const NumericView& targets, const NumericView& predictions, const NumericView& weights,
-               Term term) {
+// Adds what `add_block(block, add)` calls add(term) with, of all blocks; or nothing, if any sample is refused.
+template <class AddBlock>
+void add_blocks(WeightedSum& to, const NumericView& targets, const NumericView& predictions, const NumericView& weights,
+                AddBlock add_block) {
+  detail::check_lengths(targets, predictions, weights);
+  WeightedSum sum = to;
   detail::for_each_block<2>({targets, predictions}, weights, [&](const detail::Block<2>& block) {
-    const double *const t = block.values[0], *const p = block.values[1];
-    to.weight.add(block.total_weight);
-    block.with_weight([&](auto weight) {
-      to.sum.add(detail::block_sum(block.size, [=](std::size_t i) { return weight(i) * term(t[i], p[i]); }));
+    sum.weight.add(block.total_weight);
+    add_block(block, [&](auto term) {
+      block.with_weight([&](auto weight) {
+        sum.sum.add(detail::block_sum(block.size, [=](std::size_t i) { return weight(i) * term(i); }));
+      });
     });
   });
+  to = sum;
 }
 
 // One logarithm for two: with the smaller one below, the quotient is at least 1, where log1p keeps its precision.
@@ -50,28 +54,24 @@ void find_log_differences(const detail::Block<2>& block, double* to) {
 
 void add_log_errors(WeightedSum& to, const NumericView& targets, const NumericView& predictions,
                     const NumericView& weights) {
-  detail::check_pairs(targets, predictions, weights);
   for (const auto& [name, values] : {std::pair{"targets", &targets}, std::pair{"predictions", &predictions}}) {
     detail::check_each(name, *values, "a squared log error is of numbers above -1",
                        [](double value) { return !(value <= -1); });  // NaN passes
   }
-  detail::for_each_block<2>({targets, predictions}, weights, [&to](const detail::Block<2>& block) {
+  add_blocks(to, targets, predictions, weights, [](const detail::Block<2>& block, auto add) {
     double differences[detail::kBlock];
     find_log_differences(block, differences);
-    to.weight.add(block.total_weight);
-    block.with_weight([&](auto weight) {
-      const auto term = [&](std::size_t i) { return weight(i) * differences[i] * differences[i]; };
-      to.sum.add(detail::block_sum(block.size, term));
-    });
+    add([&differences](std::size_t i) { return differences[i] * differences[i]; });
   });
 }
 
 void add_pinball_losses(WeightedSum& to, double alpha, const NumericView& targets, const NumericView& predictions,
                         const NumericView& weights) {
-  detail::check_pairs(targets, predictions, weights);
-  add_terms(to, targets, predictions, weights, [alpha](double t, double p) {
-    const double error = t - p;
-    return alpha * std::max(error, 0.0) + (alpha - 1) * std::min(error, 0.0);
+  add_blocks(to, targets, predictions, weights, [alpha](const detail::Block<2>& block, auto add) {
+    add([alpha, t = block.values[0], p = block.values[1]](std::size_t i) {
+      const double error = t[i] - p[i];
+      return alpha * std::max(error, 0.0) + (alpha - 1) * std::min(error, 0.0);
+    });
   });
 }
 
