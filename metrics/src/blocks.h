@@ -26,6 +26,7 @@ struct Block {
   std::size_t size;
   std::size_t count;    // samples that weigh anything: 1 or more
   std::size_t heavy;    // one of them
+  bool has_gaps;        // other samples weigh nothing
   double total_weight;  // not 0
 
   /// Calls f(weight), weight(i) being the weight of sample i.
@@ -121,10 +122,11 @@ void go_through_blocks(const std::array<NumericView, K>& values, const NumericVi
       std::fill(std::fill_n(buffers[K], count, 1.0), buffers[K] + block.size, 0.0);
       block.weights = buffers[K];
     }
-    const bool has_gaps = block.count < count;
+    block.has_gaps = block.count < count;
     for (std::size_t k = 0; k < K; ++k) {
-      block.values[k] = load(values[k], first, count, block.size, has_gaps, buffers[k]);
-      for (std::size_t i = 0; has_gaps && i < count; ++i) buffers[k][i] = block.weights[i] > 0 ? buffers[k][i] : 0;
+      block.values[k] = load(values[k], first, count, block.size, block.has_gaps, buffers[k]);
+      for (std::size_t i = 0; block.has_gaps && i < count; ++i)
+        buffers[k][i] = block.weights[i] > 0 ? buffers[k][i] : 0;
     }
     f(block);
   }

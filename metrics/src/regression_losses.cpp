@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 #include "blocks.h"
 #include "log1p.h"
@@ -40,27 +39,38 @@ double log_difference(double target, double prediction) {
   return std::isfinite(difference) ? difference : std::log1p(target) - std::log1p(prediction);
 }
 
-// The same of a whole block, of which there are vectors unless some number is hard.
-void find_log_differences(const detail::Block<2>& block, double* to) {
+// The same of a whole block, in vectors. Returns whether they are right: not if some number is hard, or none to take a
+// logarithm of.
+bool find_log_differences(const detail::Block<2>& block, double* to) {
   const double *const t = block.values[0], *const p = block.values[1];
   std::size_t hard = 0;
   for (std::size_t i = 0; i < block.size; ++i) {
     const double distance = std::abs(t[i] - p[i]) / (1 + (t[i] < p[i] ? t[i] : p[i]));
-    hard += !(distance <= detail::kMostForLog1p);
+    hard += !((distance >= 0) & (distance <= detail::kMostForLog1p));
     to[i] = detail::log1p_of_positive(distance);
   }
-  for (std::size_t i = 0; hard > 0 && i < block.size; ++i) to[i] = log_difference(t[i], p[i]);
+  return hard == 0;
+}
+
+void check_above_minus_one(const char* name, const NumericView& values) {
+  detail::check_each(name, values, "a squared log error is of numbers above -1",
+                     [](double value) { return !(value <= -1); });  // NaN passes
 }
 
 void add_log_errors(WeightedSum& to, const NumericView& targets, const NumericView& predictions,
                     const NumericView& weights) {
-  for (const auto& [name, values] : {std::pair{"targets", &targets}, std::pair{"predictions", &predictions}}) {
-    detail::check_each(name, *values, "a squared log error is of numbers above -1",
-                       [](double value) { return !(value <= -1); });  // NaN passes
-  }
-  add_blocks(to, targets, predictions, weights, [](const detail::Block<2>& block, auto add) {
+  bool is_checked = false;
+  add_blocks(to, targets, predictions, weights, [&](const detail::Block<2>& block, auto add) {
     double differences[detail::kBlock];
-    find_log_differences(block, differences);
+    const bool is_easy = find_log_differences(block, differences);
+    if (!is_checked && (!is_easy || block.has_gaps)) {  // what weighs nothing is not in the block
+      check_above_minus_one("targets", targets);
+      check_above_minus_one("predictions", predictions);
+      is_checked = true;
+    }
+    for (std::size_t i = 0; !is_easy && i < block.size; ++i) {
+      differences[i] = log_difference(block.values[0][i], block.values[1][i]);
+    }
     add([&differences](std::size_t i) { return differences[i] * differences[i]; });
   });
 }
