@@ -26,6 +26,7 @@ struct Block {
   std::size_t size;
   std::size_t count;    // samples that weigh anything: 1 or more
   std::size_t heavy;    // one of them
+  bool has_gaps;        // other samples weigh nothing
   double total_weight;  // not 0
 
   /// Calls f(weight), weight(i) being the weight of sample i.
@@ -111,23 +112,28 @@ void go_through_blocks(const std::array<NumericView, K>& values, const NumericVi
       const double* const w = block.weights = load(weights, first, count, block.size, false, buffers[K]);
       block.count = 0;
       for (std::size_t i = 0; i < block.size; ++i) block.count += w[i] > 0;
-      if (block.count == 0) continue;
       block.total_weight = block_sum(block.size, [w](std::size_t i) { return w[i]; });
+      if ((block.count < count || !is_weight(block.total_weight)) && !std::all_of(w, w + count, is_weight)) {
+        check_weights(weights);  // refuses them
+      }
+      if (block.count == 0) continue;
       while (w[block.heavy] == 0) ++block.heavy;
     } else if (block.size > count) {
       std::fill(std::fill_n(buffers[K], count, 1.0), buffers[K] + block.size, 0.0);
       block.weights = buffers[K];
     }
-    const bool has_gaps = block.count < count;
+    block.has_gaps = block.count < count;
     for (std::size_t k = 0; k < K; ++k) {
-      block.values[k] = load(values[k], first, count, block.size, has_gaps, buffers[k]);
-      for (std::size_t i = 0; has_gaps && i < count; ++i) buffers[k][i] = block.weights[i] > 0 ? buffers[k][i] : 0;
+      block.values[k] = load(values[k], first, count, block.size, block.has_gaps, buffers[k]);
+      for (std::size_t i = 0; block.has_gaps && i < count; ++i)
+        buffers[k][i] = block.weights[i] > 0 ? buffers[k][i] : 0;
     }
     f(block);
   }
 }
 
-/// Calls f(block) for all samples that weigh anything. Lengths and weights have been checked.
+/// Calls f(block) for all samples that weigh anything. Lengths have been checked. Weights are checked on the way, by
+/// check_weights(): where `f` adds to what must stay as it is if they are refused, let it add to a copy.
 template <std::size_t K, class F>
 void for_each_block(const std::array<NumericView, K>& values, const NumericView& weights, F f) {
   with_avx2([&] { go_through_blocks(values, weights, f); });

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <utility>
 
 #include "binary_samples.h"
 #include "calibration_bins.h"
 #include "class_scores.h"
-#include "exact_sum.h"
 #include "state.h"
 
 namespace tblog::metrics {
@@ -17,58 +15,19 @@ namespace {
 
 using namespace detail;
 
-constexpr std::size_t kBlock = 512;  // a number that compilers know, so that they vectorise without more ado
-
-/// Writes the bins of kBlock scores. Edge i is i * width, rounded as numpy.linspace rounds it. A score, multiplied by
-/// the number of bins, lies within little more than a half of `nearest`, whatever has been rounded: it is above all
+/// Writes the bins of kBinBlock scores. Edge i is i * width, rounded as numpy.linspace rounds it. A score, multiplied
+/// by the number of bins, lies within little more than a half of `nearest`, whatever has been rounded: it is above all
 /// edges before that one and below all after it, and only that one has to be compared.
 template <class Score>
 void find_bins(const Score* scores, std::size_t num_bins, std::int32_t* bins) {
   const auto count = static_cast<double>(num_bins);
   const double width = 1 / count;
   const auto last = static_cast<std::int32_t>(num_bins - 1);
-  for (std::size_t k = 0; k < kBlock; ++k) {
+  for (std::size_t k = 0; k < kBinBlock; ++k) {
     const auto score = static_cast<double>(scores[k]);
     const auto nearest = static_cast<std::int32_t>(score * count + 0.5);
     const std::int32_t bin = nearest - (score <= static_cast<double>(nearest) * width ? 1 : 0);
     bins[k] = bin < 0 ? 0 : bin > last ? last : bin;
-  }
-}
-
-struct BinSums {
-  double weight = 0, scores = 0, positives = 0;
-};
-
-/// Calls fold(bin, sums) with what is in each bin, for some samples at a time.
-template <class Score, class Weight, class Fold>
-void sum_bins(const std::uint8_t* labels, const Score* scores, Weight weight, std::size_t size, std::size_t num_bins,
-              Fold fold) {
-  // Neighbours often fall into one bin: in lanes of their own none has to wait for the sum of the one before it. A lane
-  // takes some hundred samples a bin before it is emptied, which keeps what its sums lose far below 1e-12.
-  constexpr std::size_t kLanes = 4;
-  std::vector<BinSums> lanes(kLanes * num_bins);
-  const std::size_t most = std::max<std::size_t>(8 * kBlock, lanes.size()) / kBlock * kBlock;
-  std::int32_t bins[kBlock];
-  const auto add = [&](std::size_t first, std::size_t count, const Score* from) {
-    find_bins(from, num_bins, bins);
-    for (std::size_t k = 0; k < count; ++k) {
-      BinSums& sums = lanes[kLanes * static_cast<std::size_t>(bins[k]) + k % kLanes];
-      const double w = weight(first + k);
-      sums.weight += w;
-      sums.scores += w * static_cast<double>(from[k]);
-      sums.positives += w * labels[first + k];
-    }
-  };
-  for (std::size_t first = 0; first < size;) {
-    const std::size_t end = size - first < most ? size : first + most;
-    for (; end - first >= kBlock; first += kBlock) add(first, kBlock, scores + first);
-    if (first < end) {
-      Score rest[kBlock] = {};
-      std::copy(scores + first, scores + end, rest);
-      add(first, end - first, rest);
-      first = end;
-    }
-    for (std::size_t i = 0; i < lanes.size(); ++i) fold(i / kLanes, std::exchange(lanes[i], BinSums()));
   }
 }
 
@@ -93,12 +52,8 @@ void Calibration::update(NumericView labels, NumericView scores, NumericView wei
   const BinarySamples samples(labels, scores, weights);
   samples.visit([&](const std::uint8_t* label, const auto* score, auto weight) {
     check_probabilities(score, samples.size());
-    sum_bins(label, score, weight, samples.size(), bins_.size(), [this](std::size_t bin, const BinSums& sums) {
-      if (sums.weight == 0) return;
-      bins_[bin].weight.add(sums.weight);
-      bins_[bin].scores.add(sums.scores);
-      bins_[bin].positives.add(sums.positives);
-    });
+    const auto find = [count = bins_.size()](const auto* some, std::int32_t* bins) { find_bins(some, count, bins); };
+    sum_bins(label, score, weight, samples.size(), bins_, find);
   });
 }
 

@@ -21,15 +21,20 @@ void append(std::vector<double>& to, const NumericView& values) {
   });
 }
 
+void check_pairs(const NumericView& targets, const NumericView& predictions, const NumericView& weights) {
+  detail::check_lengths(targets, predictions, weights);
+  detail::check_weights(weights);
+}
+
 }  // namespace
 
 double median_absolute_error(NumericView targets, NumericView predictions, NumericView weights) {
-  detail::check_pairs(targets, predictions, weights);
+  check_pairs(targets, predictions, weights);
   return detail::median_distance(targets, predictions, weights);
 }
 
 double spearman_correlation(NumericView targets, NumericView predictions, NumericView weights) {
-  detail::check_pairs(targets, predictions, weights);
+  check_pairs(targets, predictions, weights);
   std::vector<double> target_ranks, prediction_ranks, given;
   append(given, weights);
   detail::Run<detail::RankedItem> items(targets.size()), scratch(targets.size());
@@ -48,7 +53,7 @@ double spearman_correlation(const PairedSamples& samples) {
 }
 
 void PairedSamples::update(NumericView targets, NumericView predictions, NumericView weights) {
-  detail::check_pairs(targets, predictions, weights);
+  check_pairs(targets, predictions, weights);
   const std::size_t size = targets_.size() + targets.size();
   const bool weighted = !weights.empty() || !weights_.empty();
   for (std::vector<double>* all : {&targets_, &predictions_, &weights_}) {

@@ -1,73 +1,57 @@
 #include <tblog/metrics/calibration.h>
+#include <tblog/metrics/detail/exact_sum.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <vector>
 
 #include "binary_samples.h"
 #include "calibration_bins.h"
 #include "class_scores.h"
-#include "exact_sum.h"
-#include "ranking.h"
+#include "select.h"
+#include "threshold_bins.h"
 
 namespace tblog::metrics {
 namespace {
 
 using namespace detail;
 
-/// Scores of both classes, each class sorted, the highest first.
-template <class Key>
-class SortedScores {
- public:
-  explicit SortedScores(Classes<PlainItem<Key>> classes) : classes_(std::move(classes)) {
-    for (auto& run : classes_) run.end()->key = std::numeric_limits<Key>::max();  // a guard: after all scores
+/// numpy.percentile(scores, 100 * numpy.linspace(0, 1, num_bins + 1)) but for the first and the last, rounding as it
+/// does: a score may lie on one of them.
+template <class Score>
+std::vector<double> edges_of(const Score* scores, std::size_t size, std::size_t num_bins) {
+  std::vector<std::size_t> ranks;
+  std::vector<double> edges(num_bins - 1), parts(num_bins - 1);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const double share = static_cast<double>(i + 1) * (1 / static_cast<double>(num_bins)) * 100 / 100;
+    const double position = static_cast<double>(size - 1) * share, before = std::floor(position);
+    const std::size_t rank = std::min(static_cast<std::size_t>(before), size - 1);
+    ranks.push_back(rank);
+    ranks.push_back(std::min(rank + 1, size - 1));
+    parts[i] = position - before;
   }
-
-  std::size_t size() const { return classes_[0].size + classes_[1].size; }
-
-  /// numpy.percentile(scores, 100 * numpy.linspace(0, 1, num_bins + 1)[i]), rounding as it does: a score may lie on it.
-  double quantile(std::size_t i, std::size_t num_bins) {
-    const double share = static_cast<double>(i) * (1 / static_cast<double>(num_bins)) * 100 / 100;
-    const double position = static_cast<double>(size() - 1) * share, before = std::floor(position);
-    const auto rank = static_cast<std::size_t>(before);
-    if (rank + 1 >= size()) return from_lowest(size() - 1);
-    const double low = from_lowest(rank), high = from_lowest(rank + 1), part = position - before;
-    return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
+  const std::vector<Score> found = find_at_ranks(scores, size, ranks);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const auto low = static_cast<double>(found[2 * i]), high = static_cast<double>(found[2 * i + 1]);
+    edges[i] = parts[i] < 0.5 ? low + (high - low) * parts[i] : high - (high - low) * (1 - parts[i]);
   }
+  return edges;
+}
 
-  /// How many of a class are above a limit.
-  std::size_t count_above(std::size_t c, double limit) {
-    const auto is_above = [limit](const PlainItem<Key>& item) { return value(item) > limit; };
-    auto& run = classes_[c];
-    return static_cast<std::size_t>(std::partition_point(run.begin(), run.end(), is_above) - run.begin());
-  }
+/// The least score above an edge.
+template <class Score>
+double next_above(double edge) {
+  const auto score = static_cast<Score>(edge);
+  const bool is_above = static_cast<double>(score) > edge;
+  return static_cast<double>(is_above ? score : std::nextafter(score, std::numeric_limits<Score>::infinity()));
+}
 
-  /// Adds the scores of a class from the `first` highest to the one before the `last`.
-  void add(ExactSum& to, std::size_t c, std::size_t first, std::size_t last) {
-    const PlainItem<Key>* const items = classes_[c].begin() + first;
-    add_terms(to, last - first, [items](std::size_t i) { return value(items[i]); });
-  }
-
- private:
-  static double value(const PlainItem<Key>& item) { return static_cast<double>(from_descending_key(item.key)); }
-
-  double from_lowest(std::size_t rank) {
-    const PlainItem<Key>*a = classes_[0].begin(), *b = classes_[1].begin();
-    const std::size_t above = size() - 1 - rank;
-    // Of all scores above the one that is looked for, how many are in the first class?
-    std::size_t low = above - std::min(above, classes_[1].size), high = std::min(above, classes_[0].size);
-    while (low < high) {
-      const std::size_t middle = (low + high) / 2;
-      if (a[middle].key < b[above - middle - 1].key) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return value(a[low].key < b[above - low].key ? a[low] : b[above - low]);
-  }
-
-  Classes<PlainItem<Key>> classes_;
+struct Bin {
+  ExactSum weight, scores, positives;
 };
 
 }  // namespace
@@ -76,25 +60,25 @@ CalibrationCurve quantile_calibration_curve(NumericView labels, NumericView scor
   check_count("num_bins", num_bins, 1, kMostCalibrationBins);
   const BinarySamples samples(labels, scores, {});
   CalibrationCurve curve;
-  samples.visit([&](const std::uint8_t* label, const auto* score, auto) {
+  samples.visit([&](const std::uint8_t* label, const auto* score, auto weight) {
     check_probabilities(score, samples.size());
     if (samples.size() == 0) return;
-    using Key = decltype(descending_key(*score));
-    SortedScores<Key> sorted(
-        sorted_classes<PlainItem<Key>>(label, score, BinarySamples::UnitWeight(), samples.size(), 1));
-    std::array<std::size_t, 2> ends{sorted.count_above(0, -1),
-                                    sorted.count_above(1, -1)};  // of what is not yet in a bin
+    using Score = std::remove_cv_t<std::remove_pointer_t<decltype(score)>>;
+    // A score on an edge belongs to the bin below.
+    std::vector<double> thresholds = edges_of(score, samples.size(), num_bins);
+    for (double& threshold : thresholds) threshold = next_above<Score>(threshold);
+    thresholds.push_back(2);  // which none reaches, as there must be one
+    const GivenGrid<Score> grid(thresholds.data(), thresholds.size());
+    static_assert(GivenGrid<Score>::kBlock == kBinBlock);
+    const auto find = [&grid](const Score* some, std::int32_t* bins) {
+      constexpr std::uint8_t kNoLabels[kBinBlock] = {};
+      grid.find(some, kNoLabels, bins);
+      for (std::size_t k = 0; k < kBinBlock; ++k) bins[k] /= 2;
+    };
+    std::vector<Bin> bins(num_bins);
+    sum_bins(label, score, weight, samples.size(), bins, find);
     for (std::size_t bin = 0; bin < num_bins; ++bin) {
-      ExactSum sum;
-      std::array<double, 2> counts{};
-      const double edge = bin + 1 < num_bins ? sorted.quantile(bin + 1, num_bins) : 1;
-      for (std::size_t c = 0; c < 2; ++c) {
-        const std::size_t first = std::min(ends[c], sorted.count_above(c, edge));
-        sorted.add(sum, c, first, ends[c]);
-        counts[c] = static_cast<double>(ends[c] - first);
-        ends[c] = first;
-      }
-      append_bin(curve, bin, counts[0] + counts[1], sum.value(), counts[1]);
+      append_bin(curve, bin, bins[bin].weight.value(), bins[bin].scores.value(), bins[bin].positives.value());
     }
   });
   return curve;

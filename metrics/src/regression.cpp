@@ -14,7 +14,7 @@ using detail::RegressionSums;
 
 template <unsigned kParts>
 RegressionSums sums_of(const NumericView& targets, const NumericView& predictions, const NumericView& weights) {
-  detail::check_pairs(targets, predictions, weights);
+  detail::check_lengths(targets, predictions, weights);
   RegressionSums sums;
   detail::add<kParts>(sums, targets, predictions, weights);
   return sums;
@@ -105,8 +105,10 @@ double explained_variance(const RegressionErrors& errors) { return variance_expl
 double pearson_correlation(const RegressionErrors& errors) { return correlation(errors.sums()); }
 
 void RegressionErrors::update(NumericView targets, NumericView predictions, NumericView weights) {
-  detail::check_pairs(targets, predictions, weights);
-  detail::add<detail::kAllParts>(sums_, targets, predictions, weights);
+  detail::check_lengths(targets, predictions, weights);
+  RegressionSums sums = sums_;
+  detail::add<detail::kAllParts>(sums, targets, predictions, weights);
+  sums_ = sums;
 }
 
 void RegressionErrors::merge(const RegressionErrors& other) {

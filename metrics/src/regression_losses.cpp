@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 #include "blocks.h"
 #include "log1p.h"
@@ -17,17 +16,21 @@ namespace {
 
 using detail::WeightedSum;
 
-// Adds term(target, prediction) of samples that have been checked.
-template <class Term>
-void add_terms(WeightedSum& to, const NumericView& targets, const NumericView& predictions, const NumericView& weights,
-               Term term) {
+// Adds what `add_block(block, add)` calls add(term) with, of all blocks; or nothing, if any sample is refused.
+template <class AddBlock>
+void add_blocks(WeightedSum& to, const NumericView& targets, const NumericView& predictions, const NumericView& weights,
+                AddBlock add_block) {
+  detail::check_lengths(targets, predictions, weights);
+  WeightedSum sum = to;
   detail::for_each_block<2>({targets, predictions}, weights, [&](const detail::Block<2>& block) {
-    const double *const t = block.values[0], *const p = block.values[1];
-    to.weight.add(block.total_weight);
-    block.with_weight([&](auto weight) {
-      to.sum.add(detail::block_sum(block.size, [=](std::size_t i) { return weight(i) * term(t[i], p[i]); }));
+    sum.weight.add(block.total_weight);
+    add_block(block, [&](auto term) {
+      block.with_weight([&](auto weight) {
+        sum.sum.add(detail::block_sum(block.size, [=](std::size_t i) { return weight(i) * term(i); }));
+      });
     });
   });
+  to = sum;
 }
 
 // One logarithm for two: with the smaller one below, the quotient is at least 1, where log1p keeps its precision.
@@ -36,42 +39,49 @@ double log_difference(double target, double prediction) {
   return std::isfinite(difference) ? difference : std::log1p(target) - std::log1p(prediction);
 }
 
-// The same of a whole block, of which there are vectors unless some number is hard.
-void find_log_differences(const detail::Block<2>& block, double* to) {
+// The same of a whole block, in vectors. Returns whether they are right: not if some number is hard, or none to take a
+// logarithm of.
+bool find_log_differences(const detail::Block<2>& block, double* to) {
   const double *const t = block.values[0], *const p = block.values[1];
   std::size_t hard = 0;
   for (std::size_t i = 0; i < block.size; ++i) {
     const double distance = std::abs(t[i] - p[i]) / (1 + (t[i] < p[i] ? t[i] : p[i]));
-    hard += !(distance <= detail::kMostForLog1p);
+    hard += !((distance >= 0) & (distance <= detail::kMostForLog1p));
     to[i] = detail::log1p_of_positive(distance);
   }
-  for (std::size_t i = 0; hard > 0 && i < block.size; ++i) to[i] = log_difference(t[i], p[i]);
+  return hard == 0;
+}
+
+void check_above_minus_one(const char* name, const NumericView& values) {
+  detail::check_each(name, values, "a squared log error is of numbers above -1",
+                     [](double value) { return !(value <= -1); });  // NaN passes
 }
 
 void add_log_errors(WeightedSum& to, const NumericView& targets, const NumericView& predictions,
                     const NumericView& weights) {
-  detail::check_pairs(targets, predictions, weights);
-  for (const auto& [name, values] : {std::pair{"targets", &targets}, std::pair{"predictions", &predictions}}) {
-    detail::check_each(name, *values, "a squared log error is of numbers above -1",
-                       [](double value) { return !(value <= -1); });  // NaN passes
-  }
-  detail::for_each_block<2>({targets, predictions}, weights, [&to](const detail::Block<2>& block) {
+  bool is_checked = false;
+  add_blocks(to, targets, predictions, weights, [&](const detail::Block<2>& block, auto add) {
     double differences[detail::kBlock];
-    find_log_differences(block, differences);
-    to.weight.add(block.total_weight);
-    block.with_weight([&](auto weight) {
-      const auto term = [&](std::size_t i) { return weight(i) * differences[i] * differences[i]; };
-      to.sum.add(detail::block_sum(block.size, term));
-    });
+    const bool is_easy = find_log_differences(block, differences);
+    if (!is_checked && (!is_easy || block.has_gaps)) {  // what weighs nothing is not in the block
+      check_above_minus_one("targets", targets);
+      check_above_minus_one("predictions", predictions);
+      is_checked = true;
+    }
+    for (std::size_t i = 0; !is_easy && i < block.size; ++i) {
+      differences[i] = log_difference(block.values[0][i], block.values[1][i]);
+    }
+    add([&differences](std::size_t i) { return differences[i] * differences[i]; });
   });
 }
 
 void add_pinball_losses(WeightedSum& to, double alpha, const NumericView& targets, const NumericView& predictions,
                         const NumericView& weights) {
-  detail::check_pairs(targets, predictions, weights);
-  add_terms(to, targets, predictions, weights, [alpha](double t, double p) {
-    const double error = t - p;
-    return alpha * std::max(error, 0.0) + (alpha - 1) * std::min(error, 0.0);
+  add_blocks(to, targets, predictions, weights, [alpha](const detail::Block<2>& block, auto add) {
+    add([alpha, t = block.values[0], p = block.values[1]](std::size_t i) {
+      const double error = t[i] - p[i];
+      return alpha * std::max(error, 0.0) + (alpha - 1) * std::min(error, 0.0);
+    });
   });
 }
 

@@ -24,12 +24,12 @@ enum Parts : unsigned {
   kAllParts = 47
 };
 
-inline void check_pairs(const NumericView& targets, const NumericView& predictions, const NumericView& weights) {
+inline void check_lengths(const NumericView& targets, const NumericView& predictions, const NumericView& weights) {
   check_size("predictions", predictions, "targets", targets);
-  check_weights(weights, "targets", targets);
+  check_weight_count(weights, "targets", targets);
 }
 
-/// Adds samples that have been checked.
+/// Adds samples. See for_each_block().
 template <unsigned kParts>
 void add(RegressionSums& to, const NumericView& targets, const NumericView& predictions, const NumericView& weights) {
   for_each_block<2>({targets, predictions}, weights, [&](const Block<2>& block) {

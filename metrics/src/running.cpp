@@ -44,11 +44,13 @@ void Mean::update(double value, double weight) {
 }
 
 void Mean::update(NumericView values, NumericView weights) {
-  detail::check_weights(weights, "values", values);
+  detail::check_weight_count(weights, "values", values);
+  detail::WeightedSum sum = sum_;  // of which nothing stays if a weight is refused
   detail::for_each_block<1>({values}, weights, [&](const detail::Block<1>& block) {
-    sum_.sum.add(weighted_sum(block));
-    sum_.weight.add(block.total_weight);
+    sum.sum.add(weighted_sum(block));
+    sum.weight.add(block.total_weight);
   });
+  sum_ = sum;
 }
 
 void Mean::merge(const Mean& other) { sum_.add(other.sum_); }
@@ -69,7 +71,8 @@ void Statistics::update(double value, double weight) {
 }
 
 void Statistics::update(NumericView values, NumericView weights) {
-  detail::check_weights(weights, "values", values);
+  detail::check_weight_count(weights, "values", values);
+  Statistics all = *this;
   detail::for_each_block<1>({values}, weights, [&](const detail::Block<1>& block) {
     Statistics part;
     part.sum_.add(weighted_sum(block));
@@ -82,8 +85,9 @@ void Statistics::update(NumericView values, NumericView weights) {
     const auto is_nan = [](double value) { return std::isnan(value); };
     if (std::isnan(sum) && std::any_of(block.values[0], block.values[0] + block.size, is_nan))
       part.min_ = part.max_ = sum;
-    merge(part);
+    all.merge(part);
   });
+  *this = all;
 }
 
 void Statistics::merge(const Statistics& other) {

@@ -24,15 +24,16 @@ void check_each(const char* name, const NumericView& values, const char* rule, I
   });
 }
 
+inline bool is_weight(double weight) { return (weight >= 0) & (weight <= std::numeric_limits<double>::max()); }
+
 inline void check_weights(const NumericView& weights) {
   check_each("weights", weights, "a weight is finite and not negative",
-             [](double weight) { return (weight >= 0) & (weight <= std::numeric_limits<double>::max()); });
+             [](double weight) { return is_weight(weight); });
 }
 
-/// Refuses weights that are none: one finite number, not negative, for each of `than`, or no weights at all.
-inline void check_weights(const NumericView& weights, const char* than_name, const NumericView& than) {
+/// There is a weight for each of `than`, or none at all.
+inline void check_weight_count(const NumericView& weights, const char* than_name, const NumericView& than) {
   if (!weights.empty()) check_size("weights", weights, than_name, than);
-  check_weights(weights);
 }
 
 /// Weights, checked but for their number, as doubles: where they lie, if they are such. Or none, which is 1 each.

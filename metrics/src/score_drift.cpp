@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "samples.h"
+#include "select.h"
 #include "state.h"
 
 namespace tblog::metrics {
@@ -37,14 +38,15 @@ std::vector<char> bytes_of(const BinaryCurve& curve) {
 }
 
 std::vector<double> edges_of(NumericView reference, std::size_t num_bins) {
-  std::vector<double> sorted =
+  const std::vector<double> scores =
       checked("reference", reference, "a score is a number", [](double score) { return score == score; });
-  std::sort(sorted.begin(), sorted.end());
   std::vector<double> edges;
-  if (sorted.empty()) return edges;
-  for (std::size_t i = 1; i < num_bins; ++i) {
-    const double edge = sorted[i * sorted.size() / num_bins];
-    if (std::isfinite(edge) && edge > (edges.empty() ? sorted.front() : edges.back())) edges.push_back(edge);
+  if (scores.empty()) return edges;
+  std::vector<std::size_t> ranks;
+  for (std::size_t i = 0; i < num_bins; ++i) ranks.push_back(i * scores.size() / num_bins);
+  const std::vector<double> found = find_at_ranks(scores.data(), scores.size(), ranks);
+  for (const double edge : found) {
+    if (std::isfinite(edge) && edge > (edges.empty() ? found.front() : edges.back())) edges.push_back(edge);
   }
   return edges;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <type_traits>
 
+#include "avx2.h"
 #include "binary_samples.h"
 #include "class_scores.h"
 #include "exact_sum.h"
@@ -64,12 +65,14 @@ WeightedSum ScoreMean::sum_classes(NumericView labels, NumericView scores, Numer
   const std::size_t size = num_classes_;
   const ClassScores samples(labels, scores, size, weights, ignores_ ? IgnoreIndex(ignore_index_) : IgnoreIndex());
   const auto add = [&](auto term) {
-    samples.for_each([&](const auto* row, std::size_t label, double weight, std::size_t i) {
-      const double value = term(row, label, size);
-      if (std::isnan(value)) samples.refuse_undefined(row, i);
-      if (weight == 0) return;
-      all.sum.add(weight * value);
-      all.weight.add(weight);
+    with_avx2([&] {
+      samples.for_each([&](const auto* row, std::size_t label, double weight, std::size_t i) {
+        const double value = term(row, label, size);
+        if (std::isnan(value)) samples.refuse_undefined(row, i);
+        if (weight == 0) return;
+        all.sum.add(weight * value);
+        all.weight.add(weight);
+      });
     });
   };
   const auto add_all = [&](auto of_probabilities, auto of_logits) {

@@ -5,6 +5,10 @@
 #include <cstdint>
 #include <limits>
 
+#include "blocks.h"
+#include "exp.h"
+#include "log1p.h"
+
 /// What one sample adds to a metric of scores. Of a row that has no answer, NaN.
 namespace tblog::metrics::detail {
 
@@ -91,22 +95,44 @@ struct ClassBrier {
 /// The exponentials of a row's logits less the highest: the label's, and the sums of the others' and of their squares.
 /// Apart, so that a label that is all but certain is not 1 less 1.
 struct Exponentials {
-  double behind, own, others = 0, others_squared = 0;  // `behind`: how far the label's logit is below the highest
+  double behind, own = 0, others = 0, others_squared = 0;  // `behind`: how far the label's logit is below the highest
 
   template <class Score>
   Exponentials(const Score* row, std::size_t label, std::size_t size) {
     const double top = highest(row, size), mine = static_cast<double>(row[label]);
     behind = top - mine;
-    own = std::exp(-behind);
-    for_others(row, label, size, [this, top](double logit) {
-      const double e = std::exp(logit - top);
-      others += e;
-      others_squared += e * e;
-    });
+    for (std::size_t first = 0; first < size; first += kBlock) {
+      const std::size_t count = size - first < kBlock ? size - first : kBlock;
+      double e[kBlock + kLanes];
+      find_exponentials(row + first, count, top, e);
+      if (label - first < count) {
+        own = e[label - first];
+        e[label - first] = 0;
+      }
+      for (std::size_t lane = 0; lane < kLanes; ++lane) e[count + lane] = 0;
+      const std::size_t filled = (count + kLanes - 1) / kLanes * kLanes;
+      others += block_sum(filled, [&e](std::size_t k) { return e[k]; });
+      others_squared += block_sum(filled, [&e](std::size_t k) { return e[k] * e[k]; });
+    }
     if (top == std::numeric_limits<double>::infinity()) limit(row, label, size, mine == top);
   }
 
  private:
+  // exp(logit - top) of `count` logits, of which there are vectors unless some are hard.
+  template <class Score>
+  static void find_exponentials(const Score* logits, std::size_t count, double top, double* to) {
+    std::uint64_t hard = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      const double x = static_cast<double>(logits[k]) - top;
+      hard += static_cast<std::uint64_t>(!(x >= kLeastForExp));
+      to[k] = exp_of_negative(x);
+    }
+    for (std::size_t k = 0; hard > 0 && k < count; ++k) {
+      const double x = static_cast<double>(logits[k]) - top;
+      if (!(x >= kLeastForExp)) to[k] = std::exp(x);
+    }
+  }
+
   // One infinity makes its class certain; of several nothing is known, and the NaN stay.
   template <class Score>
   void limit(const Score* row, std::size_t label, std::size_t size, bool mine) {
@@ -127,7 +153,8 @@ struct SoftmaxLog {
   template <class Score>
   double operator()(const Score* row, std::size_t label, std::size_t size) const {
     const Exponentials e(row, label, size);
-    return e.behind == 0 ? std::log1p(e.others) : e.behind + std::log(e.own + e.others);
+    // log(own + others), one of all being 1: what is small beside that one is not lost.
+    return e.behind + log1p_of_positive((e.own - 1) + e.others);
   }
 };
 

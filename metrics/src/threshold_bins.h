@@ -15,7 +15,7 @@
 /// Samples counted by the number of thresholds that they reach.
 namespace tblog::metrics::detail {
 
-/// Thresholds anywhere: looked up by bisection. In the manner of UniformGrid.
+/// Thresholds anywhere: looked up by bisection, or each by itself where they are few. In the manner of UniformGrid.
 template <class Score>
 class GivenGrid {
  public:
@@ -32,6 +32,8 @@ class GivenGrid {
   }
 
  private:
+  static constexpr std::int32_t kFew = 16;
+
   // All samples take the same steps, one after the other: none waits for what another one finds, and nothing is
   // predicted wrong.
 #if TBLOG_HAS_AVX2_VERSION
@@ -44,6 +46,13 @@ class GivenGrid {
       return static_cast<std::int32_t>(score >= static_cast<Score>(ascending[i]));
     };
     std::int32_t first[kBlock] = {};
+    if (size <= kFew) {
+      for (std::int32_t i = 0; i < size; ++i) {
+        for (std::size_t k = 0; k < kBlock; ++k) first[k] += reaches(scores[k], i);
+      }
+      for (std::size_t k = 0; k < kBlock; ++k) cells[k] = 2 * first[k] + labels[k];
+      return;
+    }
     for (std::int32_t left = size; left > 1; left -= left / 2) {
       const std::int32_t half = left / 2;
       for (std::size_t k = 0; k < kBlock; ++k) first[k] += half & -reaches(scores[k], first[k] + half - 1);

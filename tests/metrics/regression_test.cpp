@@ -306,6 +306,10 @@ TEST_CASE("a refused update or state leaves an accumulator as it was", "[regress
     CHECK_THROWS_AS(accumulator.update(std::vector{1, 2}, std::vector{1}), std::invalid_argument);
     CHECK_THROWS_AS(accumulator.update(std::vector{1, 2}, std::vector{1, 2}, std::vector{1, -1}),
                     std::invalid_argument);
+    std::vector<double> ones(2000, 1), bad_at_the_end = ones;  // more than what is worked on at a time
+    bad_at_the_end[1999] = -1;
+    CHECK_THROWS_WITH(accumulator.update(ones, ones, bad_at_the_end),
+                      "weights[1999] is -1: a weight is finite and not negative");
     CHECK_THROWS_AS(accumulator.load_state("nonsense"), std::invalid_argument);
     CHECK(accumulator.state() == before);
     accumulator.reset();

@@ -30,6 +30,11 @@ void check_refusals(Accumulator accumulator) {
   CHECK_THROWS_AS(accumulator.update(1, kInfinity), std::invalid_argument);
   CHECK_THROWS_WITH(accumulator.update(std::vector{1, 2}, std::vector{1.0, kNan}),
                     "weights[1] is nan: a weight is finite and not negative");
+  std::vector<double> ones(2000, 1), bad_at_the_end = ones;  // more than what is worked on at a time
+  for (const double bad : {-1.0, kNan, kInfinity}) {
+    bad_at_the_end[1999] = bad;
+    CHECK_THROWS_AS(accumulator.update(ones, bad_at_the_end), std::invalid_argument);
+  }
   CHECK_THROWS_WITH(accumulator.update(std::vector{1, 2}, std::vector{1}), "values has 2 elements, weights has 1");
   CHECK_THROWS_AS(accumulator.load_state("nonsense"), std::invalid_argument);
   CHECK(accumulator.state() == before);
