@@ -37,6 +37,8 @@ class TaskMetrics {
 
   /// Samples (or tokens) that count: with weight, and not ignored.
   std::int64_t samples() const { return samples_; }
+  /// Batches with a sample in them, counting or not.
+  std::int64_t batches() const { return batches_; }
   /// "loss" first, then the task's own, then ValidationOptions::metrics. Throws std::invalid_argument if two of them
   /// have one name. `with_pictures`: what the options ask for; they look into this object, and there are none if the
   /// model has diverged.

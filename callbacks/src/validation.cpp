@@ -117,6 +117,7 @@ void Validation::evaluate_and_log(TrainingState& state) {
   if (writer) {
     writer->add_scalar(prefix + "seconds", seconds, state.step);
     writer->add_scalar(prefix + "samples_per_second", static_cast<double>(metrics.samples()) / seconds, state.step);
+    writer->add_scalar(prefix + "batches_per_second", static_cast<double>(metrics.batches()) / seconds, state.step);
     detail::log_pictures(*writer, prefix, results, options_, state.step);
     metrics.worst().log(*writer, prefix + "worst", state.step);
   }

@@ -119,9 +119,9 @@ TEST_CASE("each class has its curves against the rest, under its name", "[valida
   const auto batches = split(torch::tensor(logits).view({4, 3}), torch::tensor(labels), 3);
   const Events events = logged(batches, ValidationOptions(Task::multiclass).class_names(names).num_thresholds(5));
   CHECK(tags(events) == std::vector<std::string>{"val/accuracy", "val/auc", "val/auc/cat", "val/auc/dog", "val/auc/eel",
-                                                 "val/loss", "val/macro_f1", "val/pr/cat", "val/pr/dog", "val/pr/eel",
-                                                 "val/roc/cat", "val/roc/dog", "val/roc/eel", "val/samples_per_second",
-                                                 "val/seconds"});
+                                                 "val/batches_per_second", "val/loss", "val/macro_f1", "val/pr/cat",
+                                                 "val/pr/dog", "val/pr/eel", "val/roc/cat", "val/roc/dog",
+                                                 "val/roc/eel", "val/samples_per_second", "val/seconds"});
   Memory expected;
   CurveOptions options;
   options.num_thresholds = 5;
@@ -165,9 +165,9 @@ TEST_CASE("float probabilities reach the thresholds that they do in a curve of o
 
 TEST_CASE("the prefix stands before every tag, and curves can be left out", "[validation]") {
   const Events events = logged(binary_batches(), ValidationOptions(Task::binary).prefix("test_").curves(false));
-  CHECK(tags(events) == std::vector<std::string>{"test_accuracy", "test_auc", "test_average_precision", "test_f1",
-                                                 "test_loss", "test_precision", "test_recall",
-                                                 "test_samples_per_second", "test_seconds"});
+  CHECK(tags(events) == std::vector<std::string>{"test_accuracy", "test_auc", "test_average_precision",
+                                                 "test_batches_per_second", "test_f1", "test_loss", "test_precision",
+                                                 "test_recall", "test_samples_per_second", "test_seconds"});
 }
 
 TEST_CASE("with a sub-run the tags are those of training, in a run of its own", "[validation]") {

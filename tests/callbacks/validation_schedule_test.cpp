@@ -155,6 +155,7 @@ TEST_CASE("how long an evaluation took is logged, but is no metric", "[validatio
   const auto logged = [&](const char* tag) { return events_of(events, tag).at(0).summary().value(0).simple_value(); };
   CHECK(logged("val/seconds") == 0.5f);
   CHECK(logged("val/samples_per_second") == 8.0f);
+  CHECK(logged("val/batches_per_second") == 4.0f);
 }
 
 TEST_CASE("a rhythm that is none is refused", "[validation][bad_input]") {

@@ -15,7 +15,7 @@ def scalars(run):
     events = EventAccumulator(str(run), size_guidance={SCALARS: 0})
     events.Reload()
     return {tag: [(point.step, point.value) for point in events.Scalars(tag)] for tag in events.Tags()["scalars"]
-            if tag not in ("val/seconds", "val/samples_per_second")}
+            if tag not in ("val/seconds", "val/samples_per_second", "val/batches_per_second")}
 
 
 def last_line(output):

@@ -35,8 +35,8 @@ class TaskMetrics;
 /// - regression: loss, mse, mae, r2
 /// - language_model: loss, perplexity (exp of the cross entropy), accuracy (of the next token)
 /// - for the asking: pictures `confusion` and `calibration`, and the `worst` samples
-/// - all: the ValidationOptions::metrics; seconds (of the evaluation) and samples_per_second (tokens, of a language
-///   model), which are no metrics of the TrainingState
+/// - all: the ValidationOptions::metrics; seconds (of the evaluation), batches_per_second and samples_per_second (of a
+///   language model, tokens), which are no metrics of the TrainingState
 ///
 /// In a run of several processes (TrainingState::processes) each goes through the part of the set that its loader has;
 /// the parts are merged, so that metrics are those of the whole set, and the same on every process.
