@@ -67,10 +67,12 @@ if(TBLOG_BUILD_CALLBACKS)
     if(Torch_VERSION VERSION_GREATER_EQUAL 2.12)
       set(CMAKE_REQUIRED_FLAGS ${CMAKE_CXX20_STANDARD_COMPILE_OPTION})
     endif()
+    set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)  # a program would need targets that torch links, unseen there
     set(CMAKE_REQUIRED_DEFINITIONS -DUSE_C10D_GLOO)  # newer versions' targets do not say it
     check_cxx_source_compiles("
       #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-      int main() { return c10d::ProcessGroupGloo::createDefaultDevice() == nullptr; }" TBLOG_GLOO_COMPILES)
+      bool works() { return c10d::ProcessGroupGloo::createDefaultDevice() != nullptr; }" TBLOG_GLOO_COMPILES)
+    unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
     unset(CMAKE_REQUIRED_DEFINITIONS)
     unset(CMAKE_REQUIRED_LIBRARIES)
     unset(CMAKE_REQUIRED_FLAGS)
