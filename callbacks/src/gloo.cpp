@@ -43,6 +43,14 @@ std::string own_address_towards(const std::string& host, int port) {
   return out;
 }
 
+// Newer versions of LibTorch want libuv unless they are told not to, also where they were built without it.
+template <class Options>
+auto want_no_libuv(Options& options, int) -> decltype(void(options.useLibUV)) {
+  options.useLibUV = false;
+}
+template <class Options>
+void want_no_libuv(Options&, long) {}
+
 }  // namespace
 
 ProcessGroup gloo_process_group(const Rendezvous& where) {
@@ -53,6 +61,7 @@ ProcessGroup gloo_process_group(const Rendezvous& where) {
     store_options.isServer = where.rank == 0;
     store_options.numWorkers = static_cast<std::size_t>(where.size);
     store_options.timeout = where.timeout;
+    want_no_libuv(store_options, 0);
     auto store = c10::make_intrusive<c10d::TCPStore>(where.address, store_options);
     auto options = ProcessGroupGloo::Options::create(where.timeout);
     const char* interface = std::getenv("GLOO_SOCKET_IFNAME");
