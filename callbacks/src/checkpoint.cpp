@@ -5,14 +5,15 @@
 #include <torch/optim/optimizer.h>
 #include <torch/serialize/archive.h>
 
-#include <cstring>
 #include <filesystem>
 #include <set>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <typeinfo>
 #include <utility>
 
+#include "byte_tensor.h"
 #include "checkpoint_file.h"
 #include "model.h"
 #include "report.h"
@@ -102,9 +103,7 @@ void write_training(TrainingState& state, const CallbackState& values, const std
   write_values(values, own);
   training.write(values_key(0), own);
   for (std::size_t rank = 1; rank < of_ranks.size(); ++rank) {
-    at::Tensor bytes = at::empty({static_cast<std::int64_t>(of_ranks[rank].size())}, at::kByte);
-    std::memcpy(bytes.data_ptr(), of_ranks[rank].data(), of_ranks[rank].size());
-    training.write(values_key(rank), bytes, /*is_buffer=*/true);
+    training.write(values_key(rank), detail::byte_tensor(of_ranks[rank]), /*is_buffer=*/true);
   }
   for (std::size_t i = 0; i < state.optimizers.size(); ++i) {
     OutputArchive optimizer(archive.compilation_unit());
@@ -131,7 +130,8 @@ CallbackState read_values(InputArchive& training, std::size_t rank) {
   at::Tensor bytes;
   if (rank > 0 && training.try_read(values_key(rank), bytes, /*is_buffer=*/true)) {
     bytes = bytes.to(at::kCPU).contiguous();
-    archive.load_from(static_cast<const char*>(bytes.data_ptr()), static_cast<std::size_t>(bytes.numel()));
+    const std::string_view own = detail::bytes_in(bytes);
+    archive.load_from(own.data(), own.size());
   } else {
     training.read(values_key(0), archive);
   }

@@ -20,6 +20,23 @@
 #include "together.h"
 
 namespace tblog {
+namespace {
+
+std::string made_directory(std::string directory, const SummaryWriter* writer) {
+  if (directory.empty()) {
+    if (!writer) {
+      throw std::invalid_argument("ModelCheckpoint has no place: give ModelCheckpointOptions::directory or a writer");
+    }
+    directory = writer->log_dir() + "/checkpoints";
+  }
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) throw std::system_error(error, "can't create the checkpoint directory '" + directory + "'");
+  return directory;
+}
+
+}  // namespace
+
 // Whether a signal has come. One at a time in a process: signals are the process's.
 class ModelCheckpoint::SignalWatch {
  public:
@@ -45,23 +62,6 @@ class ModelCheckpoint::SignalWatch {
   int signal_;
   struct sigaction before_ {};
 };
-
-namespace {
-
-std::string made_directory(std::string directory, const SummaryWriter* writer) {
-  if (directory.empty()) {
-    if (!writer) {
-      throw std::invalid_argument("ModelCheckpoint has no place: give ModelCheckpointOptions::directory or a writer");
-    }
-    directory = writer->log_dir() + "/checkpoints";
-  }
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) throw std::system_error(error, "can't create the checkpoint directory '" + directory + "'");
-  return directory;
-}
-
-}  // namespace
 
 ModelCheckpoint::ModelCheckpoint(ModelCheckpointOptions options)
     : options_(std::move(options)), monitor_(options_.monitor(), options_.mode(), 0), directory_(options_.directory()) {

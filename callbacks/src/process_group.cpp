@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
+
+#include "byte_tensor.h"
 
 namespace tblog {
 
@@ -52,12 +53,11 @@ std::vector<std::string> ProcessGroup::all_gather(const std::string& bytes) cons
   std::vector<std::int64_t> lengths;
   for (const at::Tensor& of : gathered(at::full({1}, length, at::kLong))) lengths.push_back(of.item<std::int64_t>());
 
-  at::Tensor padded =
-      at::zeros({std::max<std::int64_t>(*std::max_element(lengths.begin(), lengths.end()), 1)}, at::kByte);
-  std::memcpy(padded.data_ptr(), bytes.data(), bytes.size());
+  std::string padded = bytes;  // tensors are of one length, and not empty
+  padded.resize(static_cast<std::size_t>(std::max<std::int64_t>(*std::max_element(lengths.begin(), lengths.end()), 1)));
   std::vector<std::string> out;
-  for (const at::Tensor& of : gathered(padded)) {
-    out.emplace_back(static_cast<const char*>(of.data_ptr()), static_cast<std::size_t>(lengths[out.size()]));
+  for (const at::Tensor& of : gathered(detail::byte_tensor(padded))) {
+    out.emplace_back(detail::bytes_in(of).substr(0, static_cast<std::size_t>(lengths[out.size()])));
   }
   return out;
 }

@@ -3,10 +3,10 @@
 #include <tblog/callbacks/train_metrics.h>
 #include <torch/utils.h>
 
-#include <cstring>
 #include <string>
 #include <utility>
 
+#include "byte_tensor.h"
 #include "merged_metrics.h"
 #include "task_metrics.h"
 
@@ -14,12 +14,6 @@ namespace tblog {
 namespace {
 
 constexpr std::int64_t kMostPendingBytes = 64 << 20;
-
-at::Tensor tensor_of(const std::string& bytes) {
-  at::Tensor out = at::empty({static_cast<std::int64_t>(bytes.size())}, at::kByte);
-  std::memcpy(out.data_ptr(), bytes.data(), bytes.size());
-  return out;
-}
 
 }  // namespace
 
@@ -68,11 +62,11 @@ void TrainMetrics::on_epoch_end(TrainingState& state) {
 
 void TrainMetrics::state(CallbackState& archive) {
   if (!archive.restoring()) count_pending();
-  at::Tensor bytes = tensor_of(metrics_->state());
+  at::Tensor bytes = detail::byte_tensor(metrics_->state());
   archive("samples", bytes);
   if (!archive.restoring()) return;
   const at::Tensor here = bytes.to(at::kCPU).contiguous();
-  metrics_->load_state({static_cast<const char*>(here.data_ptr()), static_cast<std::size_t>(here.numel())});
+  metrics_->load_state(detail::bytes_in(here));
 }
 
 }  // namespace tblog

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "relative_error.h"
 #include "support/catch.h"
 
 using tblog::metrics::detail::exp_of_negative;
@@ -11,11 +12,7 @@ using tblog::metrics::detail::kLeastForExp;
 
 namespace {
 
-/// How far it is from a long double's exponential, as a share of that.
-double error_at(double x) {
-  const long double expected = std::exp(static_cast<long double>(x));
-  return static_cast<double>(std::abs((exp_of_negative(x) - expected) / expected));
-}
+double error_at(double x) { return relative_error(exp_of_negative(x), std::exp(static_cast<long double>(x))); }
 
 }  // namespace
 

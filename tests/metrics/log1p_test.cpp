@@ -5,6 +5,7 @@
 #include <limits>
 #include <random>
 
+#include "relative_error.h"
 #include "support/catch.h"
 
 using tblog::metrics::detail::kMostForLog1p;
@@ -12,11 +13,7 @@ using tblog::metrics::detail::log1p_of_positive;
 
 namespace {
 
-/// How far it is from a long double's logarithm, as a share of that.
-double error_at(double x) {
-  const long double expected = std::log1p(static_cast<long double>(x));
-  return static_cast<double>(std::abs((log1p_of_positive(x) - expected) / expected));
-}
+double error_at(double x) { return relative_error(log1p_of_positive(x), std::log1p(static_cast<long double>(x))); }
 
 }  // namespace
 
