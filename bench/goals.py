@@ -282,8 +282,8 @@ FUNCTIONS_TRIED = {
     **dict.fromkeys(("ks_statistic", "spearman_correlation", "average_precision_ovr", "roc_curve_weighted"), SORTS),
     **dict.fromkeys(("statistics", "quantiles"), PARTS),
     "explained_variance": (
-        "Seven sums over each block of samples, so that deviations are as exact for numbers far from 0. Tried: all of them "
-        "in two loops, of which compilers make no better vectors."
+        "Five sums over each block of samples, so that deviations are as exact for numbers far from 0. Tried: several of "
+        "them in one loop, of which GCC makes no vectors."
     ),
     "predicted_classes": "Eight rows at a time, without branches, twice as fast as one; numpy's argmax has vectors, too.",
     "top_label": "It also checks that rows are probabilities, which numpy does not do.",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tblog/metrics/detail/range.h>
 #include <tblog/numeric_view.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 /// what is computed is compiled for doubles alone, and the input is read once and never copied as a whole.
 namespace tblog::metrics::detail {
 
-constexpr std::size_t kBlock = 512, kLanes = 8;
+constexpr std::size_t kBlock = 1024, kLanes = 8;
 
 /// Up to kBlock samples of K variables. Those of weight 0 have values of 0, whatever was given (a NaN would not go away
 /// when multiplied by 0), and such samples fill the last block up to a multiple of kLanes.
@@ -53,36 +54,25 @@ double block_sum(std::size_t size, Term term) {
   return lanes[0];
 }
 
-/// The largest term, or `lowest` if all are less or NaN.
+/// The largest of `so_far` and all terms, by larger(). Whether a term is beyond takes one fast look at each, and then
+/// mostly none is.
 template <class Term>
-double block_max(std::size_t size, double lowest, Term term) {
-  double lanes[kLanes];
-  std::fill_n(lanes, kLanes, lowest);
-  for (std::size_t i = 0; i < size; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double value = term(i + lane);
-      lanes[lane] = value > lanes[lane] ? value : lanes[lane];
-    }
-  }
-  return *std::max_element(lanes, lanes + kLanes);
+double block_max(std::size_t size, double so_far, Term term) {
+  const double beyond = block_sum(size, [=](std::size_t i) { return term(i) <= so_far ? 0.0 : 1.0; });
+  for (std::size_t i = 0; beyond > 0 && i < size; ++i) so_far = larger(so_far, term(i));
+  return so_far;
 }
 
-struct Range {
-  double min, max;
-};
-
-/// The range of a block's first variable. NaN are passed over.
+/// Adds the values of a block's first variable. -0 counts as 0, or the order would tell which of them it is.
 template <std::size_t K>
-Range block_range(const Block<K>& block) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+void add(Range& to, const Block<K>& block) {
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
   const double* const x = block.values[0];
-  Range range{};
   block.with_weight([&](auto weight) {
-    const auto weighing = [=](std::size_t i, double value) { return weight(i) > 0 ? value : -kInfinity; };
-    range.max = block_max(block.size, -kInfinity, [=](std::size_t i) { return weighing(i, x[i]); });
-    range.min = -block_max(block.size, -kInfinity, [=](std::size_t i) { return weighing(i, -x[i]); });
+    const auto weighing = [=](std::size_t i, double value) { return weight(i) > 0 ? value : kNone; };
+    to.max = 0 + block_max(block.size, to.max, [=](std::size_t i) { return weighing(i, x[i]); });
+    to.min = 0 - block_max(block.size, -to.min, [=](std::size_t i) { return weighing(i, -x[i]); });
   });
-  return range;
 }
 
 /// Elements [first, first + count) as doubles: where they lie, or in `buffer`, filled up with 0 to `size`.

@@ -31,33 +31,38 @@ void merge(Moments<K>& to, const Moments<K>& other) {
   to.weight.add(other.weight);
 }
 
-/// The moments of a block's first K variables, or of `kUsed` of them, with 0 for the others. Means are taken from one
-/// of the values on: if all are equal, each difference is 0.
-template <std::size_t K, std::size_t kUsed = K>
-Moments<K> block_moments(const Block<K>& block) {
-  Moments<K> out;
-  out.weight.add(block.total_weight);
+/// Adds a block's first `kUsed` variables; the others' moments stay 0. Deviations are taken from the means so far, and
+/// corrected for the distance to the block's own: the total has that distance squared in it as well, so no digit is
+/// lost. A block that outweighs all before it goes by its own means, found from one of its values on: if all are equal,
+/// each difference is 0.
+template <std::size_t kUsed, std::size_t K>
+void add_block(Moments<K>& to, const Block<K>& block) {
+  const bool by_own = to.weight.value() < block.total_weight;
+  Moments<K> added;
+  added.weight.add(block.total_weight);
   block.with_weight([&](auto weight) {
-    double mean[K], rest[K];
+    double center[K], rest[K];
     for (std::size_t k = 0, product = 0; k < kUsed; ++k) {
-      const double *const x = block.values[k], origin = x[block.heavy];
-      mean[k] = block_sum(block.size, [=](std::size_t i) { return weight(i) * (x[i] - origin); });
-      mean[k] = origin + mean[k] / block.total_weight;
-      // The mean is rounded: what is left of the deviations' sum corrects for it.
-      const double center = mean[k];
-      rest[k] = block_sum(block.size, [=](std::size_t i) { return weight(i) * (x[i] - center); });
-      out.means[k].add(center);
-      out.means[k].add(rest[k] / block.total_weight);
+      const double* const x = block.values[k];
+      center[k] = to.means[k].value();
+      if (by_own) {
+        const double origin = x[block.heavy];
+        const double sum = block_sum(block.size, [=](std::size_t i) { return weight(i) * (x[i] - origin); });
+        center[k] = origin + sum / block.total_weight;
+      }
+      const double x_center = center[k];
+      const double sum = rest[k] = block_sum(block.size, [=](std::size_t i) { return weight(i) * (x[i] - x_center); });
+      added.means[k].add(x_center);
+      added.means[k].add(sum / block.total_weight);
       for (std::size_t j = 0; j <= k; ++j, ++product) {
-        const double *const y = block.values[j], other = mean[j];
-        const double sum =
-            block_sum(block.size, [=](std::size_t i) { return weight(i) * (x[i] - center) * (y[i] - other); });
-        out.products[product].add(sum);
-        out.products[product].add(-rest[k] * (rest[j] / block.total_weight));
+        const double *const y = block.values[j], y_center = center[j];
+        added.products[product].add(
+            block_sum(block.size, [=](std::size_t i) { return weight(i) * (x[i] - x_center) * (y[i] - y_center); }));
+        added.products[product].add(-sum * (rest[j] / block.total_weight));
       }
     }
   });
-  return out;
+  merge(to, added);
 }
 
 }  // namespace tblog::metrics::detail

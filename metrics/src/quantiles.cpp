@@ -59,16 +59,11 @@ inline std::uint64_t& Quantiles::at(std::size_t bucket) {
   return counts_[(places_[bucket / kBuckets] - std::size_t{1}) * kBuckets + bucket % kBuckets];
 }
 
-void Quantiles::add(std::uint64_t count, double min, double max) {
-  min_ = count_ == 0 ? min : std::min(min_, min);
-  max_ = count_ == 0 ? max : std::max(max_, max);
-  count_ += count;
-}
-
 void Quantiles::update(double value) {
   if (std::isnan(value)) throw std::invalid_argument("value is nan: " + std::string(kRule));
   ++at(bucket_of(value));
-  add(1, value + 0.0, value + 0.0);  // -0 becomes 0
+  range_.add({value + 0.0, value + 0.0});  // -0 becomes 0
+  ++count_;
 }
 
 void Quantiles::update(NumericView values) {
@@ -77,8 +72,8 @@ void Quantiles::update(NumericView values) {
     std::size_t buckets[detail::kBlock];
     for (std::size_t i = 0; i < block.size; ++i) buckets[i] = bucket_of(block.values[0][i]);
     for (std::size_t i = 0; i < block.count; ++i) ++at(buckets[i]);
-    const detail::Range range = detail::block_range(block);
-    add(block.count, range.min + 0.0, range.max + 0.0);
+    detail::add(range_, block);
+    count_ += block.count;
   });
 }
 
@@ -89,7 +84,8 @@ void Quantiles::merge(const Quantiles& other) {
     const std::uint64_t* const from = &other.counts_[i * kBuckets];
     for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) to[bucket] += from[bucket];
   }
-  add(other.count_, other.min_, other.max_);
+  range_.add(other.range_);
+  count_ += other.count_;
 }
 
 void Quantiles::reset() { *this = {}; }
@@ -100,27 +96,26 @@ double Quantiles::quantile(double q) const {
   }
   if (count_ == 0) return undefined(Undefined::no_samples);
   const auto rank = static_cast<std::uint64_t>(std::max(std::ceil(q * static_cast<double>(count_)), 1.0));
-  if (rank == 1) return min_;
+  if (rank == 1) return range_.min;
   std::uint64_t reached = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     reached += counts_[i];
     if (reached < rank) continue;
     const double value = value_of(octaves_[i / kBuckets] * kBuckets + i % kBuckets);
-    return std::max(min_, std::min(value, max_));
+    return std::max(range_.min, std::min(value, range_.max));
   }
-  return max_;
+  return range_.max;
 }
 
-double Quantiles::min() const { return count_ == 0 ? undefined(Undefined::no_samples) : min_; }
-double Quantiles::max() const { return count_ == 0 ? undefined(Undefined::no_samples) : max_; }
+double Quantiles::min() const { return count_ == 0 ? undefined(Undefined::no_samples) : range_.min; }
+double Quantiles::max() const { return count_ == 0 ? undefined(Undefined::no_samples) : range_.max; }
 
 template <class Archive>
 void Quantiles::fields(Archive& archive) {
   archive(octaves_);
   archive(counts_);
   archive(count_);
-  archive(min_);
-  archive(max_);
+  archive(range_);
 }
 
 const char* Quantiles::problem() const {
@@ -130,7 +125,7 @@ const char* Quantiles::problem() const {
     return "has powers of two in disorder";
   }
   if (std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0}) != count_) return "has another sum of counts";
-  return min_ <= max_ ? nullptr : "has a minimum above its maximum";
+  return count_ == 0 || range_.min <= range_.max ? nullptr : "has a minimum above its maximum";
 }
 
 std::string Quantiles::state() const { return detail::save("Quantiles", *this); }

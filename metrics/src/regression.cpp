@@ -30,10 +30,8 @@ double squared(const RegressionSums& sums) { return mean_of(sums.squared, sums);
 double absolute(const RegressionSums& sums) { return mean_of(sums.absolute, sums); }
 double percentage(const RegressionSums& sums) { return mean_of(sums.percentage, sums); }
 
-// The comparisons that found it pass NaN over; the sum does not.
 double largest(const RegressionSums& sums) {
-  const double mean = absolute(sums);
-  return std::isnan(mean) ? mean : sums.largest;
+  return sums.count == 0 ? undefined(Undefined::no_samples) : or_not_a_number(sums.largest);
 }
 
 // 1 - error / spread, which are sums over the samples.
@@ -83,7 +81,7 @@ double mean_absolute_percentage_error(NumericView targets, NumericView predictio
   return percentage(sums_of<detail::kPercentage>(targets, predictions, weights));
 }
 double max_error(NumericView targets, NumericView predictions, NumericView weights) {
-  return largest(sums_of<detail::kAbsolute | detail::kLargest>(targets, predictions, weights));
+  return largest(sums_of<detail::kLargest>(targets, predictions, weights));
 }
 double r2_score(NumericView targets, NumericView predictions, NumericView weights) {
   return r2(sums_of<detail::kSquared | detail::kSpread>(targets, predictions, weights));
@@ -117,7 +115,7 @@ void RegressionErrors::merge(const RegressionErrors& other) {
   sums_.squared.add(sums.squared);
   sums_.absolute.add(sums.absolute);
   sums_.percentage.add(sums.percentage);
-  sums_.largest = std::max(sums_.largest, sums.largest);
+  sums_.largest = detail::larger(sums_.largest, sums.largest);
   detail::merge(sums_.moments, sums.moments);
 }
 

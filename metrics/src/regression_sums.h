@@ -53,9 +53,9 @@ void add(RegressionSums& to, const NumericView& targets, const NumericView& pred
       to.largest = block_max(block.size, to.largest, [=](std::size_t i) { return std::abs(t[i] - p[i]); });
     }
     if constexpr ((kParts & kMoments) != 0) {
-      merge(to.moments, block_moments<2>(block));
+      add_block<2>(to.moments, block);
     } else if constexpr ((kParts & kSpread) != 0) {
-      merge(to.moments, block_moments<2, 1>(block));
+      add_block<1>(to.moments, block);
     } else {
       to.moments.weight.add(block.total_weight);
     }

@@ -30,10 +30,6 @@ double weighted_sum(const detail::Block<1>& block) {
   return sum;
 }
 
-// Of a NaN and a number, NaN.
-double lower(double a, double b) { return a < b || std::isnan(a) ? a : b; }
-double higher(double a, double b) { return a > b || std::isnan(a) ? a : b; }
-
 }  // namespace
 
 void Mean::update(double value, double weight) {
@@ -66,7 +62,7 @@ void Statistics::update(double value, double weight) {
   one.sum_.add(value * weight);
   one.moments_.weight.add(weight);
   one.moments_.means[0].add(value);
-  one.min_ = one.max_ = value;
+  one.range_ = {value + 0.0, value + 0.0};  // -0 becomes 0
   merge(one);
 }
 
@@ -74,30 +70,16 @@ void Statistics::update(NumericView values, NumericView weights) {
   detail::check_weight_count(weights, "values", values);
   Statistics all = *this;
   detail::for_each_block<1>({values}, weights, [&](const detail::Block<1>& block) {
-    Statistics part;
-    part.sum_.add(weighted_sum(block));
-    part.moments_ = detail::block_moments<1>(block);
-    const detail::Range range = detail::block_range(block);
-    part.min_ = range.min;
-    part.max_ = range.max;
-    // A sum that is NaN may be due to infinities, which have a range.
-    const double sum = part.sum_.value();
-    const auto is_nan = [](double value) { return std::isnan(value); };
-    if (std::isnan(sum) && std::any_of(block.values[0], block.values[0] + block.size, is_nan))
-      part.min_ = part.max_ = sum;
-    all.merge(part);
+    detail::add(all.range_, block);
+    all.sum_.add(weighted_sum(block));
+    detail::add_block<1>(all.moments_, block);
   });
   *this = all;
 }
 
 void Statistics::merge(const Statistics& other) {
   if (other.weight() == 0) return;
-  if (weight() == 0) {
-    *this = other;
-    return;
-  }
-  min_ = lower(min_, other.min_);
-  max_ = higher(max_, other.max_);
+  range_.add(other.range_);
   sum_.add(other.sum_);
   detail::merge(moments_, other.moments_);
 }
@@ -108,12 +90,12 @@ double Statistics::weight() const { return moments_.weight.value(); }
 
 double Statistics::min() const {
   if (weight() == 0) return undefined(Undefined::no_samples);
-  return std::isnan(min_) ? undefined(Undefined::not_a_number) : min_;
+  return std::isnan(range_.min) ? undefined(Undefined::not_a_number) : range_.min;
 }
 
 double Statistics::max() const {
   if (weight() == 0) return undefined(Undefined::no_samples);
-  return std::isnan(max_) ? undefined(Undefined::not_a_number) : max_;
+  return std::isnan(range_.max) ? undefined(Undefined::not_a_number) : range_.max;
 }
 
 double Statistics::mean() const { return detail::WeightedSum{sum_, moments_.weight}.mean(); }
@@ -123,7 +105,8 @@ double Statistics::variance(double ddof) const {
   if (!(weight() > ddof)) return undefined(Undefined::too_few_samples);
   // An infinity alone has no deviation yet.
   const double variance = moments_.products[0].value() / (weight() - ddof);
-  return std::isnan(variance) || std::isinf(min_) || std::isinf(max_) ? undefined(Undefined::not_a_number) : variance;
+  return std::isnan(variance) || std::isinf(range_.min) || std::isinf(range_.max) ? undefined(Undefined::not_a_number)
+                                                                                  : variance;
 }
 
 double Statistics::standard_deviation(double ddof) const { return std::sqrt(variance(ddof)); }
@@ -132,8 +115,7 @@ template <class Archive>
 void Statistics::fields(Archive& archive) {
   archive(moments_);
   archive(sum_);
-  archive(min_);
-  archive(max_);
+  archive(range_);
 }
 const char* Statistics::problem() const { return weight() >= 0 ? nullptr : "has a weight that is none"; }
 std::string Statistics::state() const { return detail::save("Statistics", *this); }

@@ -219,6 +219,30 @@ TEST_CASE("errors in parts are those of one pass, even far from 0", "[regression
   }
 }
 
+TEST_CASE("the largest error is found wherever it is, and so is a NaN", "[regression]") {
+  const std::size_t size = 5000;
+  std::vector<double> growing(size);
+  for (std::size_t i = 0; i < size; ++i) growing[i] = static_cast<double>(i % 7 * i);
+  const std::vector<double> zeros(size, 0);
+  for (const std::size_t at : {std::size_t{0}, size / 2, size - 1}) {
+    auto targets = growing;
+    targets[at] = -1e6;
+    CHECK(max_error(targets, zeros) == 1e6);
+    RegressionErrors before, after;
+    before.update(growing, zeros);
+    for (const double value : {kInfinity, kNan}) {
+      targets[at] = value;
+      const double largest = max_error(targets, zeros);
+      CHECK((std::isnan(value) ? undefined_reason(largest) != "" : largest == kInfinity));
+      after.update(targets, zeros);  // the NaN after the infinity
+    }
+    before.merge(after);
+    after.merge(before);
+    CHECK(std::isnan(max_error(before)));
+    CHECK(std::isnan(max_error(after)));
+  }
+}
+
 TEST_CASE("a squared log error is of numbers above -1", "[regression][bad_input]") {
   SquaredLogError error;
   error.update(std::vector{1.0}, std::vector{3.0});

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "relative_error.h"
 #include "support/catch.h"
 
 using namespace tblog::metrics;
@@ -86,6 +87,49 @@ TEST_CASE("statistics of values far from 0 are as exact as of those about it", "
     CHECK(statistics->min() == 1e9 + about_zero.min());
     CHECK(statistics->max() == 1e9 + about_zero.max());
     CHECK(statistics->weight() == 20000);
+  }
+}
+
+TEST_CASE("a mean that wanders and weights of all sizes cost no digits", "[running]") {
+  // Stretches about levels far apart, some of which outweigh all before them, or weigh next to nothing.
+  const std::vector<double> levels{0, 1e6, -3e6, 2e6, 2e6, 1e7}, sizes{1, 1, 1e-9, 1e9, 1, 1e-3};
+  std::mt19937 random(6);
+  std::vector<double> values, weights;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    for (int n = 0; n < 3000; ++n) {
+      values.push_back(levels[i] + static_cast<double>(random() % 4096) / 1024);
+      weights.push_back(sizes[i] * static_cast<double>(1 + random() % 4));
+    }
+  }
+  for (const bool backwards : {false, true}) {
+    if (backwards) {
+      std::reverse(values.begin(), values.end());
+      std::reverse(weights.begin(), weights.end());
+    }
+    long double weight = 0, mean = 0, variance = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) weight += weights[i];
+    for (std::size_t i = 0; i < values.size(); ++i) mean += weights[i] / weight * values[i];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      variance += weights[i] / weight * (values[i] - mean) * (values[i] - mean);
+    }
+    Statistics statistics;
+    statistics.update(values, weights);
+    CHECK(relative_error(statistics.mean(), mean) < 1e-15);
+    CHECK(relative_error(statistics.variance(), variance) < 1e-14);
+    CHECK(statistics.min() == *std::min_element(values.begin(), values.end()));
+    CHECK(statistics.max() == *std::max_element(values.begin(), values.end()));
+  }
+}
+
+TEST_CASE("a range has no -0, whatever the order", "[running]") {
+  for (const std::vector<double>& zeros : {std::vector{-0.0, 0.0}, std::vector{0.0, -0.0}}) {
+    Statistics one_by_one, at_once;
+    for (const double zero : zeros) one_by_one.update(zero);
+    at_once.update(zeros);
+    for (const Statistics* statistics : {&one_by_one, &at_once}) {
+      CHECK_FALSE(std::signbit(statistics->min()));
+      CHECK_FALSE(std::signbit(statistics->max()));
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tblog/metrics/detail/range.h>
 #include <tblog/metrics/detail/state_access.h>
 #include <tblog/metrics_export.h>
 #include <tblog/numeric_view.h>
@@ -59,13 +60,12 @@ class TBLOG_METRICS_EXPORT Quantiles {
   std::uint64_t& at(std::size_t bucket);
   void insert(std::uint16_t octave);
   void index();
-  void add(std::uint64_t count, double min, double max);
 
   // The powers of two that have values, ascending by value, and 128 counts of each.
   std::vector<std::uint16_t> octaves_;
   std::vector<std::uint64_t> counts_;
   std::uint64_t count_ = 0;
-  double min_ = 0, max_ = 0;           // once there are values
+  detail::Range range_;
   std::vector<std::uint16_t> places_;  // by octave: one more than its place in octaves_, or 0; empty at first
 };
 

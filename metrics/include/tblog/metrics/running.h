@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tblog/metrics/detail/moments.h>
+#include <tblog/metrics/detail/range.h>
 #include <tblog/metrics/detail/state_access.h>
 #include <tblog/metrics/detail/weighted_sum.h>
 #include <tblog/metrics_export.h>
@@ -73,8 +74,8 @@ class TBLOG_METRICS_EXPORT Statistics {
   const char* problem() const;
 
   detail::Moments<1> moments_;
-  detail::ExactSum sum_;      // from which the mean is more exact than from deviations
-  double min_ = 0, max_ = 0;  // once there is weight
+  detail::ExactSum sum_;  // from which the mean is more exact than from deviations
+  detail::Range range_;
 };
 
 /// An average in which each value weighs `decay` times what the next one does: TensorBoard's smoothing of a curve, at
