@@ -63,7 +63,7 @@ double block_max(std::size_t size, double so_far, Term term) {
   return so_far;
 }
 
-/// Adds the values of a block's first variable. -0 counts as 0, or the order would tell which of them it is.
+/// Adds the values of a block's first variable; -0 as 0, as Range does.
 template <std::size_t K>
 void add(Range& to, const Block<K>& block) {
   constexpr double kNone = -std::numeric_limits<double>::infinity();

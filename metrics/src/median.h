@@ -41,7 +41,7 @@ struct WeightedDistance : Distance {
   double weight() const { return its_weight; }
 };
 
-/// The distances from `low` to `high` of all, and what the others weigh.
+/// Those of all distances that are in a range, and what the others weigh.
 template <class Item>
 struct DistancesBetween {
   Run<Item> items;
@@ -123,8 +123,9 @@ inline Range likely_median(const NumericView& a, const NumericView& b, const Num
   if (a.size() < 4 * kDrawn) return kAll;
   const auto draw = [stride = a.size() / kDrawn](const NumericView& from) {
     std::vector<double> values(kDrawn, 1.0);
-    from.visit([&](const auto* data, std::size_t size) {
-      for (std::size_t n = 0; n < kDrawn && size > 0; ++n) {
+    if (from.empty()) return values;
+    from.visit([&](const auto* data, std::size_t) {
+      for (std::size_t n = 0; n < kDrawn; ++n) {
         const std::size_t jump = (n * 2654435761u >> 7) % stride;  // odd distances: data may have a period
         values[n] = static_cast<double>(data[n * stride + jump]);
       }

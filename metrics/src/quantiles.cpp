@@ -62,7 +62,7 @@ inline std::uint64_t& Quantiles::at(std::size_t bucket) {
 void Quantiles::update(double value) {
   if (std::isnan(value)) throw std::invalid_argument("value is nan: " + std::string(kRule));
   ++at(bucket_of(value));
-  range_.add({value + 0.0, value + 0.0});  // -0 becomes 0
+  range_.add(value);
   ++count_;
 }
 

@@ -62,7 +62,7 @@ void Statistics::update(double value, double weight) {
   one.sum_.add(value * weight);
   one.moments_.weight.add(weight);
   one.moments_.means[0].add(value);
-  one.range_ = {value + 0.0, value + 0.0};  // -0 becomes 0
+  one.range_.add(value);
   merge(one);
 }
 

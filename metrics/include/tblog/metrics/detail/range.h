@@ -11,6 +11,7 @@ inline double larger(double a, double b) { return b > a || b != b ? b : a; }
 struct Range {
   double min = std::numeric_limits<double>::infinity(), max = -min;
 
+  void add(double value) { add({value + 0.0, value + 0.0}); }  // -0 counts as 0, or the order would tell which it is
   void add(const Range& other) {
     min = -larger(-min, -other.min);
     max = larger(max, other.max);
