@@ -1,86 +1,49 @@
-# What tblog needs from the machine. Protobuf is looked up before Torch on purpose: some LibTorch packages define an
-# empty `protobuf::libprotobuf` when none exists yet, and linking against that one fails much later.
-
+# The libraries that tblog is built with. Protobuf and zlib are needed by the logger, LibTorch by callbacks; ISA-L, cairo
+# and giflib are used where they are installed.
+list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
 find_package(Threads REQUIRED)
 
-# Newer Protobuf only works through its own config file (it brings Abseil along); Debian 12 ships none.
-find_package(Protobuf CONFIG QUIET)
-if(NOT Protobuf_FOUND)
-  find_package(Protobuf)
-endif()
-if(NOT Protobuf_FOUND OR NOT TARGET protobuf::libprotobuf-lite)
-  message(FATAL_ERROR "tblog needs Protobuf and its compiler: install libprotobuf-dev and protobuf-compiler, or give "
-                      "the place of another one with -DCMAKE_PREFIX_PATH=<protobuf>")
-endif()
-
-list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
-find_package(ISAL)
-if(NOT ISAL_FOUND)
-  message(FATAL_ERROR "tblog needs ISA-L, which compresses images: install libisal-dev, or give the place of another one "
-                      "with -DCMAKE_PREFIX_PATH=<isal>")
-endif()
-
-# Figures are drawn with cairo where there is one; without it, what draws them says how to get it.
-set(tblog_has_cairo OFF)
-if(TBLOG_WITH_CAIRO)
-  find_package(PkgConfig QUIET)
-  if(PkgConfig_FOUND)
-    pkg_check_modules(TBLOG_CAIRO QUIET IMPORTED_TARGET cairo)
+# Sets `out` to ON if the option `with` isn't OFF and `found` is true. ON without it is an error, with this message.
+function(tblog_optional out with found message)
+  set(${out} OFF PARENT_SCOPE)
+  if(${with} AND ${found})
+    set(${out} ON PARENT_SCOPE)
+  elseif(${with} AND NOT ${with} STREQUAL "AUTO")
+    message(FATAL_ERROR "${message}, or build without it: -D${with}=OFF")
   endif()
-  if(TARGET PkgConfig::TBLOG_CAIRO)
-    set(tblog_has_cairo ON)
-  elseif(NOT TBLOG_WITH_CAIRO STREQUAL "AUTO")
-    message(FATAL_ERROR "tblog draws figures with cairo, found through pkg-config: install libcairo2-dev and pkg-config, "
-                        "or build without figures with -DTBLOG_WITH_CAIRO=OFF")
-  endif()
-endif()
+endfunction()
 
-# Videos are encoded with giflib, likewise.
-set(TBLOG_HAS_GIFLIB OFF)
-if(TBLOG_WITH_GIFLIB)
-  find_package(GIF QUIET)
-  if(GIF_FOUND)
-    set(TBLOG_HAS_GIFLIB ON)
-  elseif(NOT TBLOG_WITH_GIFLIB STREQUAL "AUTO")
-    message(FATAL_ERROR "videos need giflib: install libgif-dev, give the place of another one with "
-                        "-DCMAKE_PREFIX_PATH=<giflib>, or do without videos: -DTBLOG_WITH_GIFLIB=OFF")
+# A library that is loaded by the first call that needs it, not linked: sets TBLOG_<name>_INCLUDE_DIR, and
+# TBLOG_<name>_FILE to the name to load it by.
+function(tblog_find_loaded name library header)
+  find_path(TBLOG_${name}_INCLUDE_DIR ${header} PATH_SUFFIXES ${library})
+  find_library(TBLOG_${name}_LIBRARY ${library})
+  mark_as_advanced(TBLOG_${name}_INCLUDE_DIR TBLOG_${name}_LIBRARY)
+  get_filename_component(file "${TBLOG_${name}_LIBRARY}" REALPATH)
+  if(TBLOG_${name}_INCLUDE_DIR AND file MATCHES "/(lib${library}\\.so\\.[0-9]+)[^/]*$")
+    set(TBLOG_${name}_FILE ${CMAKE_MATCH_1} PARENT_SCOPE)
   endif()
-endif()
+endfunction()
 
-if(TBLOG_BUILD_CALLBACKS)
-  find_package(Torch QUIET)
-  if(NOT Torch_FOUND)
-    message(FATAL_ERROR "tblog::callbacks needs LibTorch: install libtorch-dev, give another one with "
-                        "-DCMAKE_PREFIX_PATH=<libtorch>, or build the rest with -DTBLOG_BUILD_CALLBACKS=OFF")
-  endif()
-  if(TORCH_CXX_FLAGS MATCHES "_GLIBCXX_USE_CXX11_ABI=0")
-    message(FATAL_ERROR "this LibTorch (${TORCH_INSTALL_PREFIX}) uses the old C++ ABI, which Protobuf and the "
-                        "standard library here do not: use LibTorch's cxx11-abi build")
+if(TBLOG_BUILD_LOGGER)
+  find_package(TblogProtobuf REQUIRED COMPONENTS compiler)
+  find_package(ZLIB QUIET)
+  if(NOT ZLIB_FOUND)
+    message(FATAL_ERROR "tblog compresses images with zlib: install zlib1g-dev, or name the prefix of another one with "
+                        "-DCMAKE_PREFIX_PATH=<zlib>")
   endif()
 
-  # Processes that train together meet over Gloo, where LibTorch has it and its headers are there.
-  set(tblog_has_gloo OFF)
-  if(TBLOG_WITH_GLOO)
-    include(CheckCXXSourceCompiles)
-    set(CMAKE_REQUIRED_LIBRARIES torch)
-    set(CMAKE_REQUIRED_FLAGS ${CMAKE_CXX17_STANDARD_COMPILE_OPTION})
-    if(Torch_VERSION VERSION_GREATER_EQUAL 2.12)
-      set(CMAKE_REQUIRED_FLAGS ${CMAKE_CXX20_STANDARD_COMPILE_OPTION})
-    endif()
-    set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)  # a program would need targets that torch links, unseen there
-    set(CMAKE_REQUIRED_DEFINITIONS -DUSE_C10D_GLOO)  # newer versions' targets do not say it
-    check_cxx_source_compiles("
-      #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
-      bool works() { return c10d::ProcessGroupGloo::createDefaultDevice() != nullptr; }" TBLOG_GLOO_COMPILES)
-    unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
-    unset(CMAKE_REQUIRED_DEFINITIONS)
-    unset(CMAKE_REQUIRED_LIBRARIES)
-    unset(CMAKE_REQUIRED_FLAGS)
-    if(TBLOG_GLOO_COMPILES)
-      set(tblog_has_gloo ON)
-    elseif(NOT TBLOG_WITH_GLOO STREQUAL "AUTO")
-      message(FATAL_ERROR "training in several processes needs Gloo's headers and a LibTorch that was built with it: "
-                          "install libgloo-dev, or do without: -DTBLOG_WITH_GLOO=OFF")
-    endif()
-  endif()
+  find_package(ISAL QUIET)
+  tblog_optional(tblog_has_isal TBLOG_WITH_ISAL ISAL_FOUND "images are compressed faster by ISA-L: install libisal-dev")
+
+  tblog_find_loaded(CAIRO cairo cairo.h)
+  tblog_optional(tblog_has_cairo TBLOG_WITH_CAIRO TBLOG_CAIRO_FILE "figures are drawn by cairo: install libcairo2-dev")
+  tblog_find_loaded(GIFLIB gif gif_lib.h)
+  tblog_optional(tblog_has_giflib TBLOG_WITH_GIFLIB TBLOG_GIFLIB_FILE "videos are encoded by giflib: install libgif-dev")
+endif()
+
+# After Protobuf: LibTorch's package defines an empty `protobuf::libprotobuf` where there is no such target yet.
+set(tblog_has_torch OFF)
+if(TBLOG_BUILD_CALLBACKS AND TBLOG_BUILD_LOGGER)
+  include(${CMAKE_CURRENT_LIST_DIR}/TblogTorch.cmake)
 endif()

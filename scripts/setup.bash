@@ -1,7 +1,11 @@
 # What scripts/demo and scripts/test need on the machine: sourced by them, with the repository as working directory.
 
-own_libtorch="A LibTorch of your own takes the place of libtorch-dev: set CMAKE_PREFIX_PATH to its folder and run this again."
-build_packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler libisal-dev libcairo2-dev libgif-dev pkg-config)
+own_libtorch="A LibTorch of your own takes the place of libtorch-dev: set CMAKE_PREFIX_PATH to its folder, or let python3 be
+the Python that has torch, and run this again."
+build_packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler zlib1g-dev libisal-dev libcairo2-dev libgif-dev)
+
+# The same source in another folder is the same to ccache.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 
 die() {
   echo "$*" >&2
@@ -44,16 +48,45 @@ $own_libtorch"
   fi
 }
 
-# The LibTorch packages (and what its header for Gloo includes), unless CMAKE_PREFIX_PATH holds one.
-torch_packages() {
+# has_libtorch PREFIX: whether CMake finds a LibTorch there.
+has_libtorch() {
+  local folder
+  for folder in share/cmake lib/cmake .; do
+    [ ! -e "$1/$folder/Torch/TorchConfig.cmake" ] || return 0
+  done
+  return 1
+}
+
+# Chooses a LibTorch: that in CMAKE_PREFIX_PATH; or that of python3's torch; or the distribution's packages. Says which,
+# sets CMAKE_PREFIX_PATH for it, and torch_packages to those to be installed (Gloo's headers are a package of their own).
+choose_libtorch() {
   local prefix
   local IFS=:
+  torch_packages=()
   for prefix in ${CMAKE_PREFIX_PATH:-}; do
-    if [ -e "$prefix/share/cmake/Torch/TorchConfig.cmake" ] || [ -e "$prefix/lib/cmake/Torch/TorchConfig.cmake" ]; then
+    if has_libtorch "$prefix"; then
+      echo "LibTorch: the one in CMAKE_PREFIX_PATH, $prefix"
       return
     fi
   done
-  echo libtorch-dev libgloo-dev
+  # As torch.utils.cmake_prefix_path, without the seconds that importing torch takes.
+  prefix=$(python3 -c '
+import importlib.util, os
+found = importlib.util.find_spec("torch")
+print(os.path.join(found.submodule_search_locations[0], "share", "cmake") if found else "")' 2>/dev/null) || prefix=
+  if [ -n "$prefix" ] && has_libtorch "$prefix"; then
+    if [ -e "${prefix%/share/cmake}/lib/libtorch_cuda.so" ] && ! command -v nvcc >/dev/null; then
+      echo "LibTorch: the packages libtorch-dev and libgloo-dev. (python3's torch in ${prefix%/share/cmake} is built for CUDA," \
+        "whose compiler nvcc is not here; LibTorch's CMake package asks for it.)"
+    else
+      echo "LibTorch: that of python3's torch, ${prefix%/share/cmake}"
+      export CMAKE_PREFIX_PATH=$prefix${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}
+      return
+    fi
+  else
+    echo "LibTorch: the packages libtorch-dev and libgloo-dev"
+  fi
+  torch_packages=(libtorch-dev libgloo-dev)
 }
 
 # need_venv DIRECTORY REQUIREMENTS_FILE makes a Python environment, anew only if the requirements have changed.

@@ -1,7 +1,7 @@
 #include "checkpoint_file.h"
 
-#include <isa-l/crc.h>
 #include <torch/serialize/output-archive.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -23,6 +23,10 @@ namespace {
 
 constexpr std::size_t kZipEnd = 22;  // a zip file's last record, which ends with the length of a comment
 constexpr int kCommentSize = 57;
+
+std::uint32_t next_crc32(std::uint32_t crc, const char* bytes, std::size_t size) {
+  return static_cast<std::uint32_t>(crc32_z(crc, reinterpret_cast<const Bytef*>(bytes), size));
+}
 
 std::string comment_of(const CheckpointMark& mark, std::uint32_t checksum) {
   char out[kCommentSize + 1];
@@ -65,7 +69,7 @@ class CheckpointStream {
 
  private:
   void pass_on(std::string_view bytes) {
-    checksum_ = crc32_gzip_refl(checksum_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    checksum_ = next_crc32(checksum_, bytes.data(), bytes.size());
     file_.write(bytes);
   }
 
@@ -120,7 +124,7 @@ CheckpointMark check_checkpoint_file(const std::string& path) {
   while (left > 0 && in) {
     in.read(block.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(left, block.size())));
     const auto size = static_cast<std::uint64_t>(in.gcount());
-    checksum = crc32_gzip_refl(checksum, reinterpret_cast<const unsigned char*>(block.data()), size);
+    checksum = next_crc32(checksum, block.data(), size);
     left -= size;
   }
   if (left > 0) throw std::runtime_error("can't read '" + path + "'");

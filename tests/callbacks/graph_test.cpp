@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,11 +30,11 @@ Names names(const Graph& graph) {
   return out;
 }
 
-const GraphNode& node(const Graph& graph, const std::string& name) {
+const GraphNode& node(const Graph& graph, std::string_view name) {
   for (const auto& each : graph) {
     if (each.name == name) return each;
   }
-  throw std::out_of_range("there is no node " + name);
+  throw std::out_of_range("there is no node " + std::string(name));
 }
 
 std::string attribute(const GraphNode& node, const std::string& name) {

@@ -32,8 +32,8 @@ Colour text_colour_on(Colour background) {
 Canvas::Canvas(std::size_t width, std::size_t height, bool transparent)
     : width_(width),
       height_(height),
-      surface_(cairo_image_surface_create(transparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
-                                          static_cast<int>(width), static_cast<int>(height))),
+      surface_((load_cairo(), cairo_image_surface_create(transparent ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24,
+                                                         static_cast<int>(width), static_cast<int>(height)))),
       cairo_(cairo_create(surface_.get())) {
   check(cairo_surface_status(surface_.get()));
   check(cairo_status(cairo_.get()));

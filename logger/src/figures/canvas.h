@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cairo.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "figures/cairo.h"
 #include "media/pixels.h"
 
 /// A thin layer over cairo: white paper, colours by their bytes, and text that is safe to draw and fits its place.

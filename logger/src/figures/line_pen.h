@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cairo.h>
-
 #include <cstddef>
 
 #include "figures/canvas.h"

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#ifdef TBLOG_HAS_GIFLIB
+#ifdef TBLOG_GIFLIB_FILE
 
 #include <gif_lib.h>
 
@@ -16,11 +16,33 @@
 
 #include "media/check_pixels.h"
 #include "media/palette.h"
+#include "shared_library.h"
 
 namespace tblog::detail {
 namespace {
 
 constexpr std::size_t kMostGifSide = 65535;
+
+// giflib's functions under their own names, from a library that load_giflib() loads.
+#define TBLOG_GIFLIB_FUNCTIONS(X)                                                                             \
+  X(EGifCloseFile)                                                                                            \
+  X(EGifGCBToExtension) X(EGifOpen) X(EGifPutExtension) X(EGifPutExtensionBlock) X(EGifPutExtensionLeader)    \
+      X(EGifPutExtensionTrailer) X(EGifPutImageDesc) X(EGifPutLine) X(EGifPutScreenDesc) X(EGifSetGifVersion) \
+          X(GifBitSize) X(GifErrorString) X(GifFreeMapObject) X(GifMakeMapObject)
+#define TBLOG_DEFINE(name) decltype(&::name) name = nullptr;
+TBLOG_GIFLIB_FUNCTIONS(TBLOG_DEFINE)
+#undef TBLOG_DEFINE
+
+/// Throws std::runtime_error, each time, where there is no giflib.
+void load_giflib() {
+  static const SharedLibrary library = [] {
+    SharedLibrary giflib(TBLOG_GIFLIB_FILE, "videos are encoded with giflib", "libgif7");
+#define TBLOG_FIND(name) giflib.find(name, #name);
+    TBLOG_GIFLIB_FUNCTIONS(TBLOG_FIND)
+#undef TBLOG_FIND
+    return giflib;
+  }();
+}
 
 // Of a frame, in hundredths of a second.
 constexpr int kLeastDelay = 2, kMostDelay = 65535;
@@ -108,6 +130,7 @@ std::string encode_gif(const std::vector<Pixels>& frames, double frames_per_seco
   }
   const double rate = std::clamp(frames_per_second, 100.0 / kMostDelay, 100.0 / kLeastDelay);
   const auto begin_of = [&](std::size_t frame) { return std::round(100 * static_cast<double>(frame) / rate); };
+  load_giflib();
   std::string bytes;
   Gif gif = open_gif(bytes);
   const int bits_of_colour = 8;

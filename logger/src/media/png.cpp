@@ -1,36 +1,15 @@
 #include "media/png.h"
 
-#include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
-
 #include <algorithm>
-#include <array>
-#include <memory>
-#include <stdexcept>
 #include <string_view>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 #include "media/check_pixels.h"
+#include "media/deflate.h"
 
 namespace tblog::detail {
 namespace {
 
 using Byte = std::uint8_t;
-
-#if defined(__x86_64__)
-__attribute__((target("avx"))) void clear_upper_halves() { _mm256_zeroupper(); }
-#endif
-
-/// To be called after ISA-L, some of which leaves the upper halves of vector registers in use (its CRC with AVX-512
-/// does): whatever the thread does next without AVX would take three times as long.
-void leave_isal() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx")) clear_upper_halves();
-#endif
-}
 
 /// One row under filter type 4: each byte less the one of `left`, `above` and `above_left` that is nearest to
 /// left + above - above_left (Paeth). In 16 bits and without branches, so that the compiler makes vectors of it.
@@ -81,45 +60,20 @@ void append_chunk(std::string& png, std::string_view type, AppendData append_dat
   std::string length;
   append_big_endian(length, static_cast<std::uint32_t>(png.size() - begin - 8));
   png.replace(begin, 4, length);
-  const Byte* const checked = reinterpret_cast<const Byte*>(&png[begin + 4]);
-  const std::uint32_t crc = crc32_gzip_refl(0, checked, png.size() - begin - 4);
-  leave_isal();
-  append_big_endian(png, crc);
+  append_big_endian(png, crc32_of(std::string_view(png).substr(begin + 4)));
 }
 
 /// Appends the pixels, filtered, as a zlib stream.
 void append_deflated(std::string& png, const Pixels& image) {
   constexpr std::size_t kPart = 64 << 10;  // bytes that are filtered at a time and compressed while in the cache
-  struct Workspace {
-    isal_zstream stream;
-    Byte level_buffer[ISAL_DEF_LVL2_SMALL];
-    std::array<Byte, 64 << 10> output;
-  };
-  const std::unique_ptr<Workspace> workspace(new Workspace);  // nothing in it has to be zero
-  isal_zstream& stream = workspace->stream;
-  isal_deflate_init(&stream);
-  stream.level = 2;  // ISA-L's levels are about as fast as one another; from 2 on it finds what repeats in gray RGB
-  stream.level_buf = workspace->level_buffer;
-  stream.level_buf_size = sizeof workspace->level_buffer;
-  stream.gzip_flag = IGZIP_ZLIB;
-
   const std::size_t rows = std::max<std::size_t>(1, kPart / (image.width * image.channels));
   std::vector<Byte> filtered;
+  Deflate deflate(png);
   for (std::size_t y = 0; y < image.height; y += rows) {
     const std::size_t end = std::min(image.height, y + rows);
     filtered.clear();
     append_filtered(filtered, image, y, end);
-    stream.next_in = filtered.data();
-    stream.avail_in = static_cast<std::uint32_t>(filtered.size());
-    stream.end_of_stream = end == image.height;
-    do {
-      stream.next_out = workspace->output.data();
-      stream.avail_out = static_cast<std::uint32_t>(workspace->output.size());
-      const int error = isal_deflate(&stream);
-      leave_isal();
-      if (error != COMP_OK) throw std::logic_error("isal_deflate returned " + std::to_string(error));
-      png.append(reinterpret_cast<const char*>(workspace->output.data()), workspace->output.size() - stream.avail_out);
-    } while (stream.end_of_stream ? stream.internal_state.state != ZSTATE_END : stream.avail_in > 0);
+    deflate.append(filtered, end == image.height);
   }
 }
 
