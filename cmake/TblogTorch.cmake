@@ -47,8 +47,11 @@ function(tblog_probe_torch out)
       string(REGEX REPLACE "^[^=]*=" "" place "${place}")
       # Its first error, as CMake prints it: a line of its place, an empty one, and indented lines.
       if(problem MATCHES "CMake Error at [^\n]*\n((  [^\n]*\n|\n  [^\n]*\n)+)")
-        string(REGEX REPLACE "[ \n]+" " " problem "${CMAKE_MATCH_1}")
+        set(problem "${CMAKE_MATCH_1}")
+      elseif(problem MATCHES "[^\n]*(error|cannot find|undefined reference|not found)[^\n]*")  # the compiler's, or the linker's
+        set(problem "${CMAKE_MATCH_0}")
       endif()
+      string(REGEX REPLACE "[ \n]+" " " problem "${problem}")
       string(STRIP "${problem}" problem)
       if(problem MATCHES "CUDA")
         string(APPEND problem " This LibTorch was built for CUDA: install CUDA's toolkit, or take LibTorch's CPU build.")

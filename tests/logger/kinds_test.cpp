@@ -1,3 +1,5 @@
+#include <tblog/proto/custom_scalars.pb.h>
+#include <tblog/proto/hparams.pb.h>
 #include <tblog/proto/plugins.pb.h>
 #include <tblog/summary_writer.h>
 

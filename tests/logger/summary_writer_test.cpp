@@ -1,5 +1,7 @@
 #include <tblog/summary_writer.h>
 
+#include <tblog/proto/custom_scalars.pb.h>
+#include <tblog/proto/hparams.pb.h>
 #include <tblog/proto/plugins.pb.h>
 
 #include <array>

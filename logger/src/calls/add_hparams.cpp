@@ -21,6 +21,14 @@ void log_once(detail::WriterCore& core, const char* tag, const char* what, MakeM
   core.add(id, 0, detail::hparams_tensor());
 }
 
+void log_session_end(detail::WriterCore& core, bool success) {
+  guarded(core, "close", detail::kHParamsEnd, [&] {
+    log_value(
+        core, detail::SeriesKind::hparams, detail::kHParamsEnd, 0,
+        [&] { return detail::hparams_end_metadata(success, core.now()); }, detail::hparams_tensor());
+  });
+}
+
 }  // namespace
 
 void SummaryWriter::add_hparams(const HParams& hparams, const std::vector<std::string>& metrics,
@@ -28,6 +36,7 @@ void SummaryWriter::add_hparams(const HParams& hparams, const std::vector<std::s
   guarded(*core_, "add_hparams", detail::kHParamsStart, [&] {
     log_once(*core_, detail::kHParamsStart, "hyperparameters",
              [&] { return detail::hparams_start_metadata(hparams, group, core_->now()); });
+    core_->session_end() = log_session_end;
     if (metrics.empty()) return;
     HParamsConfig config;
     for (const auto& [name, value] : hparams) config.hparams.push_back({name, detail::type_of(value)});

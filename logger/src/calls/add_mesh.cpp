@@ -1,4 +1,4 @@
-#include <tblog/proto/plugins.pb.h>
+#include <tblog/proto/mesh.pb.h>
 #include <tblog/summary_writer.h>
 
 #include <algorithm>

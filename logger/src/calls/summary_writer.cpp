@@ -5,7 +5,6 @@
 
 #include "calls/logging_call.h"
 #include "calls/sub_runs.h"
-#include "encodings/hparams_summaries.h"
 #include "encodings/summaries.h"
 #include "writing/writer_core.h"
 
@@ -78,12 +77,7 @@ void SummaryWriter::close() { close_as(true); }
 void SummaryWriter::close_as(bool success) {
   sub_runs_->close();
   if (!core_->closed()) {
-    guarded(*core_, "close", detail::kHParamsEnd, [&] {
-      if (!core_->tags().contains(detail::kHParamsStart)) return;
-      log_value(
-          *core_, detail::SeriesKind::hparams, detail::kHParamsEnd, 0,
-          [&] { return detail::hparams_end_metadata(success, core_->now()); }, detail::hparams_tensor());
-    });
+    if (const auto log_end = core_->session_end().load()) log_end(*core_, success);
   }
   core_->close();
 }

@@ -1,6 +1,6 @@
 #include "encodings/custom_charts.h"
 
-#include <tblog/proto/plugins.pb.h>
+#include <tblog/proto/custom_scalars.pb.h>
 
 #include <stdexcept>
 

@@ -1,6 +1,6 @@
 #include "encodings/hparams_summaries.h"
 
-#include <tblog/proto/plugins.pb.h>
+#include <tblog/proto/hparams.pb.h>
 
 #include <cmath>
 #include <stdexcept>

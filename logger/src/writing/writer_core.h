@@ -41,6 +41,10 @@ class WriterCore final : public writer_thread::Client {
   TagTable& tags() { return tags_; }
   CustomCharts& charts() { return charts_; }
 
+  /// Logs that a session of the HParams page has ended. add_hparams() sets it; null until then.
+  using SessionEnd = void (*)(WriterCore& core, bool success);
+  std::atomic<SessionEnd>& session_end() { return session_end_; }
+
   /// Seconds since 1970, as events are stamped with.
   double now() { return options_.exact_time ? environment_->now() : environment_->coarse_now(); }
 
@@ -113,6 +117,7 @@ class WriterCore final : public writer_thread::Client {
   CustomCharts charts_;
   EntryQueue queue_;
 
+  std::atomic<SessionEnd> session_end_{nullptr};
   std::atomic<std::uint64_t> rejected_{0};
   const std::int64_t process_;
   std::atomic<bool> closing_{false}, closed_{false};
