@@ -46,17 +46,24 @@ function(tblog_library component)
   string(TOUPPER ${component} upper)
   generate_export_header(${target} BASE_NAME TBLOG_${upper}
     EXPORT_FILE_NAME ${CMAKE_CURRENT_BINARY_DIR}/include/tblog/${component}_export.h)
-  if(NOT BUILD_SHARED_LIBS)
+  if(BUILD_SHARED_LIBS)
+    target_link_options(${target} PRIVATE -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map)
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exports.map)
+  else()
     target_compile_definitions(${target} PUBLIC TBLOG_${upper}_STATIC_DEFINE)
   endif()
   if(TBLOG_INSTALL)
+    set(development dev)
+    if(component STREQUAL callbacks)
+      set(development callbacks-dev)
+    endif()
     install(TARGETS ${target} EXPORT tblog-${component}-targets
-            LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component}
-            ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component}
+            LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component} NAMELINK_COMPONENT ${development}
+            ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${development}
             RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${component})
     install(DIRECTORY include/ ${CMAKE_CURRENT_BINARY_DIR}/include/
-            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT ${component})
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT ${development})
     install(EXPORT tblog-${component}-targets NAMESPACE tblog::
-            DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tblog COMPONENT ${component})
+            DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tblog COMPONENT ${development})
   endif()
 endfunction()

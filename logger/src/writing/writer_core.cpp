@@ -238,6 +238,8 @@ bool WriterCore::write() {
     if (error) {
       ++failed_writes_;
     } else {
+      // Within the lock: stats() shows entries as written once there is room in their place, not before.
+      if (encoded_ == taken_.count) queue_.forget_taken();
       written_ += in_records_ - failed_payloads_;
       dropped_ += std::exchange(failed_payloads_, 0);
       in_hand_ -= in_records_;
@@ -253,7 +255,6 @@ bool WriterCore::write() {
   tries_ = 0;
   in_records_ = 0;
   encoder_.clear();
-  if (encoded_ == taken_.count) queue_.forget_taken();
   return true;
 }
 
