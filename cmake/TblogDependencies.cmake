@@ -3,13 +3,18 @@
 list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
 find_package(Threads REQUIRED)
 
-# Sets `out` to ON if the option `with` isn't OFF and `found` is true. ON without it is an error, with this message.
-function(tblog_optional out with found message)
+# Sets `out` to ON if the option `with` isn't OFF and `found` is true. If `found` is false, that is said under AUTO and an
+# error under ON.
+function(tblog_optional out with found library)
   set(${out} OFF PARENT_SCOPE)
   if(${with} AND ${found})
     set(${out} ON PARENT_SCOPE)
-  elseif(${with} AND NOT ${with} STREQUAL "AUTO")
-    message(FATAL_ERROR "${message}, or build without it: -D${with}=OFF")
+  elseif(${with} STREQUAL "AUTO")
+    if(tblog_top_level)
+      message(STATUS "tblog is built without ${library}")
+    endif()
+  elseif(${with})
+    message(FATAL_ERROR "${with} is ON, and there is no ${library}. -D${with}=OFF builds without")
   endif()
 endfunction()
 
@@ -34,12 +39,12 @@ if(TBLOG_BUILD_LOGGER)
   endif()
 
   find_package(ISAL QUIET)
-  tblog_optional(tblog_has_isal TBLOG_WITH_ISAL ISAL_FOUND "images are compressed faster by ISA-L: install libisal-dev")
+  tblog_optional(tblog_has_isal TBLOG_WITH_ISAL ISAL_FOUND "ISA-L, which compresses images faster (libisal-dev)")
 
   tblog_find_loaded(CAIRO cairo cairo.h)
-  tblog_optional(tblog_has_cairo TBLOG_WITH_CAIRO TBLOG_CAIRO_FILE "figures are drawn by cairo: install libcairo2-dev")
+  tblog_optional(tblog_has_cairo TBLOG_WITH_CAIRO TBLOG_CAIRO_FILE "cairo, which draws figures (libcairo2-dev)")
   tblog_find_loaded(GIFLIB gif gif_lib.h)
-  tblog_optional(tblog_has_giflib TBLOG_WITH_GIFLIB TBLOG_GIFLIB_FILE "videos are encoded by giflib: install libgif-dev")
+  tblog_optional(tblog_has_giflib TBLOG_WITH_GIFLIB TBLOG_GIFLIB_FILE "giflib, which encodes videos (libgif-dev)")
 endif()
 
 # After Protobuf: LibTorch's package defines an empty `protobuf::libprotobuf` where there is no such target yet.

@@ -96,11 +96,8 @@ macro(tblog_find_gloo)
         set(tblog_has_gloo ON)
       endif()
     endif()
-    if(NOT tblog_has_gloo AND NOT TBLOG_WITH_GLOO STREQUAL "AUTO")
-      message(FATAL_ERROR "training in several processes needs a LibTorch that was built with Gloo, and that Gloo's "
-                          "headers in one of ${TORCH_INCLUDE_DIRS}: install libgloo-dev beside libtorch-dev, or do "
-                          "without: -DTBLOG_WITH_GLOO=OFF")
-    endif()
+    tblog_optional(tblog_has_gloo TBLOG_WITH_GLOO tblog_has_gloo "Gloo, over which processes that \
+train together meet: its headers have to lie beside LibTorch's in ${TORCH_INSTALL_PREFIX}/include (libgloo-dev beside libtorch-dev)")
   endif()
 endmacro()
 
