@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "encodings/serialized.h"
 #include "encodings/summaries.h"
 #include "encodings/summary_parts.h"
 #include "utf8.h"
@@ -126,7 +127,7 @@ std::string graph_tensor(const Graph& graph) {
   const auto names = names_of(graph);
   for (const GraphNode& node : graph) *written.add_node() = to_proto(node, names);
 
-  return strings_tensor({metadata.SerializeAsString()});
+  return strings_tensor({serialized(metadata)});
 }
 
 }  // namespace tblog::detail

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "encodings/serialized.h"
 #include "encodings/summary_parts.h"
 #include "utf8.h"
 
@@ -12,7 +13,7 @@ namespace tblog::detail {
 namespace {
 
 std::string hparams_metadata(const proto::HParamsPluginData& data) {
-  return plugin_metadata("hparams", proto::DATA_CLASS_TENSOR, data.SerializeAsString());
+  return plugin_metadata("hparams", proto::DATA_CLASS_TENSOR, serialized(data));
 }
 
 proto::Value to_proto(const HParamValue& hparam) {
