@@ -107,7 +107,7 @@ function(_tblog_protobuf_library_version out)
   if(NOT TBLOG_PROTOBUF_LIBRARY_ASKED STREQUAL asked)
     set(folder ${CMAKE_BINARY_DIR}/CMakeFiles/tblog-protobuf)
     file(WRITE ${folder}/version.cpp "
-      #include <google/protobuf/message_lite.h>
+      #include <google/protobuf/stubs/common.h>
       using namespace google::protobuf::internal;
       template <class Verify> auto ask(Verify verify, int) -> decltype(verify(1, 0, \"\")) { verify(1, 0, \"\"); }
       template <class Verify> auto ask(Verify verify, long) -> decltype(verify(1, \"\")) { verify(1, \"\"); }
