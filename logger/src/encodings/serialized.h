@@ -4,6 +4,7 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message_lite.h>
 
+#include <stdexcept>
 #include <string>
 
 namespace tblog::detail {
@@ -14,7 +15,7 @@ inline std::string serialized(const google::protobuf::MessageLite& message) {
   google::protobuf::io::StringOutputStream bytes(&out);
   google::protobuf::io::CodedOutputStream stream(&bytes);
   stream.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&stream);
+  if (!message.SerializeToCodedStream(&stream)) throw std::length_error("it takes more than 2 GiB");
   stream.Trim();
   return out;
 }
