@@ -127,11 +127,13 @@ def images() -> list[Row]:
         ("grid.ppm", "a PNG of 64 digits, RGB", 5, 1.1),
     ):
         ours, theirs = f"png/{picture}/tblog", f"png/{picture}/libpng"
+        zlib = f"png/{picture}/tblog_zlib"
         rows += [
             Row(what, "libpng, level 6", f"{ours}:ns", f"{theirs}:ns", fewer_ns, unit="ms", per=1_000_000),
             at_most(
                 f"{what}, bytes", "libpng, level 6", f"{ours}:bytes", f"{theirs}:bytes", bytes_more, unit="KiB", per=1024
             ),
+            Row(f"{what}, built without ISA-L", "libpng, level 6", f"{zlib}:ns", f"{theirs}:ns", 2, unit="ms", per=1_000_000),
         ]
     what, numbers = "pixels of 3x512x512 floats", {"unit": "ns/pixel", "per": 512 * 512}
     rows.append(Row(what, "numpy", "pixels/tblog:ns", "pixels/numpy:p50", 3, **numbers))

@@ -25,6 +25,12 @@
 namespace tblog::bench {
 namespace {
 
+#ifdef TBLOG_BENCH_ZLIB
+constexpr bool kZlib = true;  // this program compresses by zlib, whatever the library is built with
+#else
+constexpr bool kZlib = false;
+#endif
+
 /// Of a binary PGM or PPM.
 detail::Pixels read_picture(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -88,10 +94,11 @@ void run(const std::string& folder) {
   print_fact("libpng", PNG_LIBPNG_VER_STRING);
   for (const std::string picture : {"photo.ppm", "grid.pgm", "grid.ppm"}) {
     const detail::Pixels image = read_picture(folder + "/" + picture);
-    measure("png/" + picture + "/tblog", image, detail::encode_png);
+    measure("png/" + picture + (kZlib ? "/tblog_zlib" : "/tblog"), image, detail::encode_png);
+    if (kZlib) continue;
     measure("png/" + picture + "/libpng", image, encode_by_libpng);
   }
-  measure_pixels("pixels/tblog");
+  if (!kZlib) measure_pixels("pixels/tblog");
 }
 
 }  // namespace

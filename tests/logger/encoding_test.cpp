@@ -85,11 +85,11 @@ std::string by_protobuf(const std::vector<RandomEvents::Event>& values) {
   for (const auto& each : values) {
     auto& value = *out.mutable_summary()->add_value();
     value.set_tag(each.tag);
-    if (!each.metadata.empty()) value.mutable_metadata()->ParseFromString(each.metadata);
+    if (!each.metadata.empty()) REQUIRE(value.mutable_metadata()->ParseFromString(each.metadata));
     if (each.tensor.empty()) {
       value.set_simple_value(each.scalar);
     } else {
-      value.mutable_tensor()->ParseFromString(each.tensor);
+      REQUIRE(value.mutable_tensor()->ParseFromString(each.tensor));
     }
   }
   return out.SerializeAsString();
