@@ -1,6 +1,7 @@
 #include "writing/entry_queue.h"
 
 #include <algorithm>
+#include <atomic>
 #include <new>
 #include <utility>
 
@@ -93,7 +94,7 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) noexcept {
     if (closed_ || !fits()) {
       result.refusal = closed_ ? Refusal::closed : Refusal::full;
     } else {
-      entry.round = round_.load(std::memory_order_relaxed);
+      entry.round = rounds_.now();
       log.ring->push_beyond_limit(entry);
       payload_bytes_ += payload_bytes;
       wake = wake || log.ring->has_enough() || 4 * payload_bytes_ >= bytes_ || waiting_ > 0;
@@ -190,13 +191,7 @@ void EntryQueue::cut() {
   const std::lock_guard<std::mutex> lock(mutex_);
   forget_unused();
   called_ = false;
-  const std::uint32_t round = round_.load(std::memory_order_relaxed);
-  round_.store(round + 1, std::memory_order_relaxed);
-  // Whoever has seen an entry of the cut may have been seen himself before it was; so until nothing is new.
-  for (bool moved = true; moved;) {
-    moved = false;
-    for (const auto& log : logs_) moved = log->ring->cut(round) || moved;
-  }
+  rounds_.cut(logs_);
   sources_.clear();
   for (const auto& log : logs_) sources_.push_back(log.get());
 }

@@ -3,7 +3,6 @@
 #include <tblog/writer_options.h>
 
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "writing/entry.h"
+#include "writing/ring.h"
 #include "writing/thread_log.h"
 
 namespace tblog::detail {
@@ -24,10 +24,8 @@ namespace tblog::detail {
 /// ring starts small and doubles when it is full, as long as all rings together stay within half of the bound; the rest
 /// is for what entries hold beside themselves. After that the overflow policy decides.
 ///
-/// What the writer thread takes is a *cut*: if an entry is in it, so is all that was logged before, on any thread. That
-/// takes a count of rounds, which each entry is stamped with and each cut moves on: a thread that saw another's entry
-/// has also seen the round that this one was stamped with, or a later one, so the earlier entries have the earlier
-/// rounds. Within a cut, entries of different threads are put in the order of their times, then of their steps.
+/// What the writer thread takes is a *cut*: if an entry is in it, so is all that was logged before, on any thread (see
+/// Rounds). Within a cut, entries of different threads are put in the order of their times, then of their steps.
 class EntryQueue {
  public:
   /// `wake` is called, by a logging thread, when the writer thread had better not wait for its time to come. With
@@ -58,7 +56,7 @@ class EntryQueue {
     slot->wall_time = wall_time;
     slot->step = step;
     slot->scalar = scalar;
-    slot->round = round_.load(std::memory_order_relaxed);
+    slot->round = rounds_.now();
     slot->tag_and_kind = tag;
     ring.push_next();
     return true;
@@ -125,7 +123,7 @@ class EntryQueue {
   // Until forget_taken(): what was taken need not be copied then, and is in the files for as long as it is nowhere
   // else. But to drop the oldest entries, there must be some that were not taken.
   const bool keeps_taken_;
-  std::atomic<std::uint32_t> round_{1};
+  Rounds rounds_;
 
   mutable std::mutex mutex_;  // guards all below, and the rings but for their producers' part
   std::condition_variable room_;

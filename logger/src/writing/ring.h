@@ -19,17 +19,20 @@ namespace tblog::detail {
 /// lock of the queue that the ring is part of. The two meet in `head`, which says what has been pushed, and in `limit`,
 /// up to which the producer may push without asking: at most a whole ring beyond the oldest entry whose slot is still
 /// needed, but less where it is to call on the writer thread before (or, at 0, to learn that the queue is closed).
-class Ring {
+///
+/// A template only so that tests can try every outcome that a weak memory allows (docs/memory_orders.md).
+template <class Item, template <class> class Atomic>
+class BasicRing {
  public:
-  static constexpr std::size_t bytes_for(std::size_t capacity) { return sizeof(Ring) + capacity * sizeof(Entry); }
+  static constexpr std::size_t bytes_for(std::size_t capacity) { return sizeof(BasicRing) + capacity * sizeof(Item); }
 
   /// Makes a ring in `memory`, which has bytes_for(capacity) bytes aligned to a cache line. `capacity` is a power of
   /// two.
-  static Ring* create(void* memory, std::size_t capacity) { return new (memory) Ring(capacity); }
+  static BasicRing* create(void* memory, std::size_t capacity) { return new (memory) BasicRing(capacity); }
   /// Makes a larger ring that goes on where `old` has got to, which is then none any more: find() finds it no longer,
   /// though what is in it stays.
-  static Ring* create(void* memory, std::size_t capacity, Ring& old) {
-    Ring* ring = create(memory, capacity);
+  static BasicRing* create(void* memory, std::size_t capacity, BasicRing& old) {
+    BasicRing* ring = create(memory, capacity);
     for (std::uint64_t p = old.needed_; p < old.head(); ++p) ring->slot(p) = old.slots()[p & old.mask_];
     ring->tail_ = old.tail_;
     ring->needed_ = old.needed_;
@@ -41,7 +44,7 @@ class Ring {
   }
 
   /// The producer's: where the next entry is to be written, before push_next(). Null at the limit.
-  Entry* next() {
+  Item* next() {
     const std::uint64_t head = head_.load(std::memory_order_relaxed);
     return head < limit_.load(std::memory_order_acquire) ? &slot(head) : nullptr;
   }
@@ -49,7 +52,7 @@ class Ring {
   void push_next() { head_.store(head_.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
 
   /// The producer's, under the lock: pushes to a ring that is not full, whatever the limit.
-  void push_beyond_limit(const Entry& entry) {
+  void push_beyond_limit(const Item& entry) {
     const std::uint64_t head = head_.load(std::memory_order_relaxed);
     slot(head) = entry;
     head_.store(head + 1, std::memory_order_release);
@@ -57,9 +60,9 @@ class Ring {
   }
 
   /// The ring in `bytes` bytes that another process may have left; null if there is none.
-  static const Ring* find(const void* memory, std::size_t bytes) {
-    const auto* ring = static_cast<const Ring*>(memory);
-    const bool sound = bytes >= sizeof(Ring) && ring->header_.is(kMagic) && ring->header_.item == sizeof(Entry) &&
+  static const BasicRing* find(const void* memory, std::size_t bytes) {
+    const auto* ring = static_cast<const BasicRing*>(memory);
+    const bool sound = bytes >= sizeof(BasicRing) && ring->header_.is(kMagic) && ring->header_.item == sizeof(Item) &&
                        ring->header_.capacity == ring->capacity() && bytes >= bytes_for(ring->capacity()) &&
                        ring->in_use() <= ring->capacity();
     return sound ? ring : nullptr;
@@ -94,11 +97,11 @@ class Ring {
   }
   std::size_t cut_size() const { return cut_ > tail_ ? static_cast<std::size_t>(cut_ - tail_) : 0; }
 
-  const Entry& front() const { return slots()[tail_ & mask_]; }
+  const Item& front() const { return slots()[tail_ & mask_]; }
   /// The oldest entries that lie side by side, `count` of them at most, which are popped but stay where they are until
   /// release().
-  const Entry* pop_in_place(std::size_t& count) {
-    const Entry* const first = &front();
+  const Item* pop_in_place(std::size_t& count) {
+    const Item* const first = &front();
     count = std::min(count, capacity() - static_cast<std::size_t>(tail_ & mask_));
     tail_ += count;
     return first;
@@ -123,8 +126,8 @@ class Ring {
   static constexpr char kMagic[] = "tblogrng";
   static constexpr std::uint64_t kWorthwhile = 16384;  // entries that are worth the writer thread's while
 
-  explicit Ring(std::size_t capacity)
-      : header_(QueueFileHeader::make(kMagic, sizeof(Entry), capacity)), mask_(capacity - 1) {
+  explicit BasicRing(std::size_t capacity)
+      : header_(QueueFileHeader::make(kMagic, sizeof(Item), capacity)), mask_(capacity - 1) {
     open();
   }
 
@@ -134,9 +137,9 @@ class Ring {
   }
   std::uint64_t head() const { return head_.load(std::memory_order_acquire); }
   std::uint64_t enough() const { return std::clamp<std::uint64_t>(capacity() / 2, 1, kWorthwhile); }
-  Entry* slots() { return reinterpret_cast<Entry*>(this + 1); }
-  const Entry* slots() const { return reinterpret_cast<const Entry*>(this + 1); }
-  Entry& slot(std::uint64_t position) { return slots()[position & mask_]; }
+  Item* slots() { return reinterpret_cast<Item*>(this + 1); }
+  const Item* slots() const { return reinterpret_cast<const Item*>(this + 1); }
+  Item& slot(std::uint64_t position) { return slots()[position & mask_]; }
   // By difference, so that it still holds when the count of rounds has wrapped.
   bool within(std::uint32_t round, std::uint64_t position) const {
     return static_cast<std::int32_t>(slots()[position & mask_].round - round) <= 0;
@@ -144,12 +147,40 @@ class Ring {
 
   QueueFileHeader header_;
   // A cache line that the producer writes, and one that the other side does.
-  alignas(64) std::atomic<std::uint64_t> head_{0};
-  std::atomic<std::uint64_t> limit_{0};
+  alignas(64) Atomic<std::uint64_t> head_{0};
+  Atomic<std::uint64_t> limit_{0};
   const std::uint64_t mask_;
   alignas(64) std::uint64_t tail_ = 0;  // the oldest entry that was not popped
   std::uint64_t needed_ = 0;            // the oldest entry whose slot can't be used again yet
   std::uint64_t cut_ = 0;
 };
+
+using Ring = BasicRing<Entry, std::atomic>;
+
+/// The count of rounds, which each entry is stamped with and each cut moves on. A thread that saw another's entry has
+/// also seen the round that this one was stamped with, or a later one, so the earlier entries have the earlier rounds.
+template <template <class> class Atomic>
+class BasicRounds {
+ public:
+  /// The stamp of an entry that is pushed now.
+  std::uint32_t now() const { return round_.load(std::memory_order_relaxed); }
+  /// Moves the ends of the cuts of all `logs`' rings: if an entry is in one, so is all that was logged before it. Under
+  /// the queue's lock.
+  template <class Logs>
+  void cut(const Logs& logs) {
+    const std::uint32_t round = now();
+    round_.store(round + 1, std::memory_order_relaxed);
+    // Whoever has seen an entry of the cut may have been seen himself before it was; so until nothing is new.
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const auto& log : logs) moved = log->ring->cut(round) || moved;
+    }
+  }
+
+ private:
+  Atomic<std::uint32_t> round_{1};
+};
+
+using Rounds = BasicRounds<std::atomic>;
 
 }  // namespace tblog::detail
