@@ -12,25 +12,30 @@ install(FILES ${PROJECT_BINARY_DIR}/tblog-config.cmake ${PROJECT_BINARY_DIR}/tbl
               cmake/FindISAL.cmake cmake/FindTblogProtobuf.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tblog COMPONENT dev)
 
-# For pkg-config; callbacks have none, because LibTorch has none.
-set(tblog_pc_private "protobuf-lite, zlib")
-if(tblog_has_isal)
-  set(tblog_pc_private "protobuf-lite, libisal")
-endif()
+# For pkg-config; callbacks have none, because LibTorch has none. A shared library brings along what it needs; a static one
+# leaves that to the program.
 foreach(component metrics logger)
   if(TARGET tblog_${component})
-    string(TOUPPER ${component} upper)
-    set(cflags "")
-    if(NOT BUILD_SHARED_LIBS)
-      set(cflags "-DTBLOG_${upper}_STATIC_DEFINE")
-    endif()
-    set(requires "")
-    set(requires_private "")
     set(description "Evaluation metrics that equal scikit-learn's")
+    set(requires "")
     if(component STREQUAL logger)
       set(description "Training runs for TensorBoard")
-      set(requires "Requires: tblog-metrics = ${PROJECT_VERSION}\n")
-      set(requires_private "Requires.private: ${tblog_pc_private}\n")
+      set(requires "tblog-metrics = ${PROJECT_VERSION}")
+    endif()
+    set(libs "-L\${libdir} -ltblog_${component}")
+    set(cflags "-I\${includedir}")
+    if(NOT BUILD_SHARED_LIBS)
+      string(TOUPPER ${component} upper)
+      string(APPEND cflags " -DTBLOG_${upper}_STATIC_DEFINE")
+      string(APPEND libs " -pthread -ldl")
+      if(component STREQUAL logger)
+        string(APPEND requires ", protobuf-lite")
+        if(tblog_has_isal)
+          string(APPEND requires ", libisal")
+        else()
+          string(APPEND requires ", zlib")
+        endif()
+      endif()
     endif()
     file(RELATIVE_PATH prefix "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
     string(REGEX REPLACE "/$" "" prefix "${prefix}")
@@ -42,9 +47,9 @@ includedir=\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}
 Name: tblog-${component}
 Description: ${description}
 Version: ${PROJECT_VERSION}
-${requires}${requires_private}Libs: -L\${libdir} -ltblog_${component}
-Libs.private: -pthread -ldl
-Cflags: -I\${includedir} ${cflags}
+Requires: ${requires}
+Libs: ${libs}
+Cflags: ${cflags}
 ")
     install(FILES ${PROJECT_BINARY_DIR}/tblog-${component}.pc
             DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)

@@ -2,7 +2,7 @@
 
 own_libtorch="A LibTorch of your own takes the place of libtorch-dev: set CMAKE_PREFIX_PATH to its folder, or let python3 be
 the Python that has torch, and run this again."
-build_packages=(g++ cmake ninja-build libprotobuf-dev protobuf-compiler zlib1g-dev libisal-dev libcairo2-dev libgif-dev)
+build_packages=(g++ cmake ninja-build pkg-config libprotobuf-dev protobuf-compiler zlib1g-dev libisal-dev libcairo2-dev libgif-dev)
 
 # The same source in another folder is the same to ccache.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
