@@ -1,15 +1,16 @@
 # The libraries that tblog is built with. Protobuf and zlib are needed by the logger, LibTorch by callbacks; ISA-L, cairo
 # and giflib are used where they are installed.
-list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
+list(INSERT CMAKE_MODULE_PATH 0 ${CMAKE_CURRENT_LIST_DIR})
 find_package(Threads REQUIRED)
 
 # Sets `out` to ON if the option `with` isn't OFF and `found` is true. If `found` is false, that is said under AUTO and an
 # error under ON.
 function(tblog_optional out with found library)
   set(${out} OFF PARENT_SCOPE)
+  string(TOUPPER "${${with}}" wish)
   if(${with} AND ${found})
     set(${out} ON PARENT_SCOPE)
-  elseif(${with} STREQUAL "AUTO")
+  elseif(wish STREQUAL "AUTO")
     if(tblog_top_level)
       message(STATUS "tblog is built without ${library}")
     endif()
@@ -49,6 +50,10 @@ endif()
 
 # After Protobuf: LibTorch's package defines an empty `protobuf::libprotobuf` where there is no such target yet.
 set(tblog_has_torch OFF)
+string(TOUPPER "${TBLOG_BUILD_CALLBACKS}" tblog_callbacks_wish)
+if(NOT TBLOG_BUILD_LOGGER AND TBLOG_BUILD_CALLBACKS AND NOT tblog_callbacks_wish STREQUAL "AUTO")
+  message(FATAL_ERROR "TBLOG_BUILD_CALLBACKS is ON and TBLOG_BUILD_LOGGER is OFF: callbacks need the logger")
+endif()
 if(TBLOG_BUILD_CALLBACKS AND TBLOG_BUILD_LOGGER)
   include(${CMAKE_CURRENT_LIST_DIR}/TblogTorch.cmake)
 endif()

@@ -37,12 +37,19 @@ foreach(component metrics logger)
         endif()
       endif()
     endif()
+    set(libdir ${CMAKE_INSTALL_LIBDIR})
+    set(includedir ${CMAKE_INSTALL_INCLUDEDIR})
+    foreach(folder libdir includedir)
+      if(NOT IS_ABSOLUTE "${${folder}}")
+        set(${folder} "\${prefix}/${${folder}}")
+      endif()
+    endforeach()
     file(RELATIVE_PATH prefix "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
     string(REGEX REPLACE "/$" "" prefix "${prefix}")
     file(WRITE ${PROJECT_BINARY_DIR}/tblog-${component}.pc "\
 prefix=\${pcfiledir}/${prefix}
-libdir=\${prefix}/${CMAKE_INSTALL_LIBDIR}
-includedir=\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}
+libdir=${libdir}
+includedir=${includedir}
 
 Name: tblog-${component}
 Description: ${description}

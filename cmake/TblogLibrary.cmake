@@ -31,6 +31,7 @@ function(tblog_library component)
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${component}
     POSITION_INDEPENDENT_CODE ON
+    UNITY_BUILD OFF  # whatever the project around this one does
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON
     INSTALL_RPATH $ORIGIN  # the components lie in one folder

@@ -116,7 +116,7 @@ class BasicClassIds {
   static Id to_id(T value) {
     if constexpr (std::is_floating_point_v<T>) {
       // What is ignored need not be convertible.
-      const T kept = (value >= 0) & (value <= T(1 << 24)) ? value : T(0);
+      const T kept = ((value >= 0) & (value <= T(1 << 24))) ? value : T(0);
       return static_cast<Id>(static_cast<std::int32_t>(kept));
     } else {
       return static_cast<Id>(value);

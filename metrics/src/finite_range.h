@@ -61,8 +61,8 @@ class FloatingRange {
       for (std::size_t i = 0; i < kLanes; ++i) {
         const T value = data[i];
         const bool finite = std::abs(value) <= std::numeric_limits<T>::max();
-        lanes.min_[i] = finite & (value < lanes.min_[i]) ? value : lanes.min_[i];
-        lanes.max_[i] = finite & (value > lanes.max_[i]) ? value : lanes.max_[i];
+        lanes.min_[i] = (finite & (value < lanes.min_[i])) ? value : lanes.min_[i];
+        lanes.max_[i] = (finite & (value > lanes.max_[i])) ? value : lanes.max_[i];
         lanes.count_[i] += finite ? Count{1} : Count{0};
       }
     }

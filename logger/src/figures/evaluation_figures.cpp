@@ -85,7 +85,6 @@ std::size_t checked_side(NumericView counts) {
 
 /// Where the bins of these scores begin and end.
 std::vector<double> bin_edges(const std::vector<double>& scores, std::size_t num_bins) {
-  Extent extent;
   bool probabilities = true;
   double least = std::numeric_limits<double>::infinity(), greatest = -least;
   for (const double score : scores) {
