@@ -36,7 +36,7 @@ def main() -> None:
             file.write(program)
             file.flush()
             begin = time.perf_counter()
-            command = ["c++", "-std=c++20" if torch else "-std=c++17", "-fsyntax-only", *folders, *defines, *torch, file.name]
+            command = ["c++", "-std=c++20" if sys.argv[2:] else "-std=c++17", "-fsyntax-only", *folders, *defines, *torch, file.name]
             subprocess.run(command, check=True)
             return time.perf_counter() - begin
 

@@ -104,6 +104,8 @@ macro(tblog_find_gloo)
       unset(CMAKE_REQUIRED_FLAGS)
       if(TBLOG_GLOO_COMPILES)
         set(tblog_has_gloo ON)
+      else()
+        unset(TBLOG_GLOO_COMPILES CACHE)  # it may be mended
       endif()
     endif()
     tblog_optional(tblog_has_gloo TBLOG_WITH_GLOO tblog_has_gloo "Gloo, over which processes that \
