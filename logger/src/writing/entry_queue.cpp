@@ -82,11 +82,12 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) noexcept {
       if (policy_ == OverflowPolicy::drop_oldest) {
         while (!fits() && drop_oldest(log)) ++result.older_dropped;
       } else if (policy_ == OverflowPolicy::wait && !stalled_) {
+        // Said first: whoever takes the room that the thread makes before we look again has to call it once more.
+        called_ = true;
+        ++waiting_;
         lock.unlock();
         wake_();
         lock.lock();
-        called_ = true;
-        ++waiting_;
         stalled_ = !room_.wait_for(lock, max_wait_, [&] { return closed_ || fits(); });
         --waiting_;
       }

@@ -39,6 +39,7 @@ class BasicRing {
     ring->cut_ = old.cut_;
     ring->head_.store(old.head(), std::memory_order_release);
     ring->open();
+    std::atomic_signal_fence(std::memory_order_release);  // not before the new ring can be found, if killed in between
     old.header_.magic[0] = '\0';
     return ring;
   }
