@@ -16,7 +16,7 @@ STANDARD = (
     "system_error type_traits utility variant vector"
 ).split()
 TORCH = ["torch/torch.h"]
-# A header of ours, and what it is measured against.
+# A header of ours, and the headers that it is measured against.
 PROGRAMS = {
     "summary_writer.h": (["tblog/summary_writer.h"], STANDARD),
     "metrics.h": (["tblog/metrics.h"], STANDARD),

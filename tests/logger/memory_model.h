@@ -109,7 +109,7 @@ class Explorer {
     return locations_.push_back({{value, 0, {}, false}}), locations_.size() - 1;
   }
 
-  /// Loads, or stores `value`, or both: then it is added to what was loaded.
+  /// Loads, or stores `value`, or adds it to the loaded value.
   std::uint64_t perform(Step step, std::size_t location, std::uint64_t value, bool acquire, bool release) {
     give_way(step, location);
     auto& messages = locations_[location];

@@ -82,7 +82,7 @@ EntryQueue::PushResult EntryQueue::push(Entry entry) noexcept {
       if (policy_ == OverflowPolicy::drop_oldest) {
         while (!fits() && drop_oldest(log)) ++result.older_dropped;
       } else if (policy_ == OverflowPolicy::wait && !stalled_) {
-        // Said first: whoever takes the room that the thread makes before we look again has to call it once more.
+        // Set before the wake-up: another call may take the room that the thread makes, and must then wake it again.
         called_ = true;
         ++waiting_;
         lock.unlock();

@@ -171,7 +171,7 @@ class BasicRounds {
   void cut(const Logs& logs) {
     const std::uint32_t round = now();
     round_.store(round + 1, std::memory_order_relaxed);
-    // Whoever has seen an entry of the cut may have been seen himself before it was; so until nothing is new.
+    // Another ring may have gained an earlier entry after it was scanned; repeat until no ring advances.
     for (bool moved = true; moved;) {
       moved = false;
       for (const auto& log : logs) moved = log->ring->cut(round) || moved;
