@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>
@@ -16,12 +17,21 @@
 ///     template <class Archive> void fields(Archive& archive) { archive(sum_); archive(weights_); }
 ///
 /// and has `state()` return save("Mean", *this) and `load_state(bytes)` call load("Mean", bytes, *this). Numbers are
-/// little-endian, which is what all machines that this is built for are; each vector follows its length. Flags are
-/// numbers too: not every byte is a bool.
+/// little-endian on every processor; each vector follows its length. Flags are numbers too: not every byte is a bool.
 namespace tblog::metrics::detail {
 
 template <class T>
 inline constexpr bool kIsPlain = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+
+/// Turns numbers of type T into little-endian ones, or back.
+template <class T>
+void swap_if_big_endian([[maybe_unused]] char* numbers, [[maybe_unused]] std::size_t size) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  for (char* const end = numbers + size * sizeof(T); numbers != end; numbers += sizeof(T)) {
+    std::reverse(numbers, numbers + sizeof(T));
+  }
+#endif
+}
 
 class StateWriter {
  public:
@@ -53,7 +63,9 @@ class StateWriter {
  private:
   template <class T>
   void append(const T* values, std::size_t size) {
+    const std::size_t before = bytes_.size();
     bytes_.append(reinterpret_cast<const char*>(values), size * sizeof(T));
+    swap_if_big_endian<T>(&bytes_[before], size);
   }
   template <class Range>
   void append_all(const Range& values) {
@@ -108,6 +120,7 @@ class StateReader {
     if (size > rest_.size() / sizeof(T)) fail("is cut short");
     if (size == 0) return;
     std::memcpy(values, rest_.data(), size * sizeof(T));
+    swap_if_big_endian<T>(reinterpret_cast<char*>(values), size);
     rest_.remove_prefix(size * sizeof(T));
   }
 

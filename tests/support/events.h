@@ -2,13 +2,13 @@
 
 #include <tblog/proto/event.pb.h>
 
-#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "little_endian.h"
 #include "writing/record_reader.h"
 
 /// Event files as Protobuf sees them, with an event for each value: several that share one in the file come one by one,
@@ -60,6 +60,8 @@ inline std::vector<tblog::proto::Event> events_of(const std::vector<tblog::proto
 template <class Float>
 std::vector<Float> content_of(const tblog::proto::TensorProto& tensor) {
   std::vector<Float> out(tensor.tensor_content().size() / sizeof(Float));
-  std::memcpy(out.data(), tensor.tensor_content().data(), out.size() * sizeof(Float));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = tblog::detail::load_little_endian<Float>(tensor.tensor_content().data() + i * sizeof(Float));
+  }
   return out;
 }
