@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "state_bytes.h"
 #include "support/catch.h"
 
 using namespace tblog::metrics;
@@ -54,8 +55,9 @@ void check_same(const ThresholdCounts& a, const ThresholdCounts& b) {
 }
 
 // A state's bytes with a number changed, by its place among the numbers of 8 bytes behind the name.
-std::string with_number(std::string state, std::size_t place, const void* number) {
-  std::memcpy(&state[8 + std::strlen("BinaryCurve") + 8 * place], number, 8);
+template <class Number>
+std::string with_number(std::string state, std::size_t place, const Number* number) {
+  put_number(state, 8 + std::strlen("BinaryCurve") + 8 * place, *number);
   return state;
 }
 
@@ -310,7 +312,7 @@ TEST_CASE("a state that lies is refused, and leaves the curve alone", "[binary_c
   const std::string state = exact.state();
   const auto with = [&](std::size_t from_end, const auto& value) {
     std::string changed = state;
-    std::memcpy(&changed[state.size() - from_end], &value, sizeof value);
+    put_number(changed, state.size() - from_end, value);
     return changed;
   };
   refuses(with(8, minus), weight);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "state_bytes.h"
 #include "support/catch.h"
 
 using namespace tblog::metrics;
@@ -99,7 +100,7 @@ TEST_CASE("a state that is no matrix is refused, and the matrix left alone", "[c
   const std::size_t begin = 8 + std::strlen("ConfusionMatrix");  // the number of classes, a flag, the ignored label
   const auto with = [&](std::size_t at, auto value) {
     std::string bytes = before;
-    std::memcpy(&bytes[at], &value, sizeof value);
+    put_number(bytes, at, value);
     return bytes;
   };
   for (const std::uint64_t classes : {std::uint64_t{0}, std::uint64_t{3}, std::uint64_t{1} << 32, ~std::uint64_t{0}}) {

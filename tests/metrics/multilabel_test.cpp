@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "state_bytes.h"
 #include "support/catch.h"
 
 using namespace tblog::metrics;
@@ -130,7 +131,7 @@ TEST_CASE("a state that is no multilabel counts is refused", "[multilabel]") {
 
   const auto with = [&](std::size_t from_end, auto value) {
     std::string bytes = before;
-    std::memcpy(&bytes[bytes.size() - from_end], &value, sizeof value);
+    put_number(bytes, bytes.size() - from_end, value);
     return bytes;
   };
   CHECK_THROWS_AS(loaded.load_state(with(8, -1.0)), std::invalid_argument);
