@@ -115,7 +115,7 @@ class Explorer {
     auto& messages = locations_[location];
     double& seen = me().view.at(kThreads + location);
     const bool loads = step != Step::store, stores = step != Step::load, update = loads && stores;
-    std::vector<std::size_t> able;  // messages to read or come right behind, but not between an update and what it read
+    std::vector<std::size_t> able;  // candidates: never between an update and the message that it read
     for (std::size_t i = messages.size(); i-- > 0 && messages[i].time >= seen;) {
       if (!stores || i + 1 == messages.size() || !messages[i + 1].of_update) able.push_back(i);
     }
@@ -180,7 +180,7 @@ class Explorer {
     return choices_[made_++].first;
   }
 
-  // 0 if there is none.
+  // 0 if no message qualifies.
   std::size_t choose_thread() {
     std::vector<std::size_t> able;
     bool sleepers = false, blocked = false;
@@ -208,7 +208,7 @@ class Explorer {
     return can || threads_[t].step == Step::store || threads_[t].step == Step::unlock;
   }
 
-  // Gives way to whoever is chosen to be next.
+  // Yields to the thread that is chosen next.
   void give_way(Step step, std::size_t location) {
     if (running_ == 0) return;
     me().step = step, me().location = location;
@@ -236,7 +236,7 @@ class Explorer {
   std::vector<std::tuple<std::size_t, const char*, std::uint64_t, std::size_t>> trace_;
 };
 
-/// Runs `program` once for each outcome. It makes the atomics, calls run() and looks at what has come of it.
+/// Runs `program` once for each outcome. It makes the atomics, calls run() and checks the outcome.
 inline Report explore(const Explorer::Body& program, const Settings& set = {}) {
   return Explorer(program, set).explore();
 }

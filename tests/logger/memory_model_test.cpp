@@ -333,7 +333,7 @@ struct Log {
       : memory(capacity), twice(2 * capacity), first(Ring::create(memory.get(), capacity)), ring(first) {}
 };
 
-// EntryQueue: what it does to rings, word for word, and the lock under which it does it.
+// EntryQueue's steps on rings, copied, under the same lock.
 struct Queue {
   Mutex mutex;
   Rounds rounds;
